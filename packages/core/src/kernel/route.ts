@@ -1,0 +1,43 @@
+/**
+ * What the kernel knows about a route before the first request, and what it compiles it to.
+ * @module
+ */
+import type { CheckStep, FieldList, FinishStep } from './protection.ts';
+import type { Mode, Off } from './settings.ts';
+import type { Rule } from './rule.ts';
+
+/** Per-route settings by protection name. Typed by `RoutePolicy` where owners write them. */
+export type Overrides = Readonly<Record<string, ({ readonly mode?: Mode } & object) | Off>>;
+
+export interface RouteInfo {
+  readonly method: string;
+  /** Pattern as the framework was given it: `/tickets/:id`. */
+  readonly path: string;
+  /** Names of path parameters, wildcards as `*`. */
+  readonly params: readonly string[];
+  /** `undefined`: not declared, so refused. */
+  readonly access: Rule | undefined;
+  /** `file:line` of the declaration, for the inventory and for faults; empty when not known. */
+  readonly declaredAt: string;
+  readonly overrides: Overrides;
+  /** Why `%2F` and `%5C` may stand in this path; parameters then arrive with them undecoded. */
+  readonly encodedSeparators: string | undefined;
+  /** Requests without Host (HTTP/1.0 health probes) may use it. */
+  readonly withoutHost: boolean;
+  /** The route answers what no other route matched. */
+  readonly notFound: boolean;
+}
+
+export interface CompiledRoute {
+  readonly info: RouteInfo;
+  readonly before: readonly CheckStep[];
+  readonly after: readonly CheckStep[];
+  readonly finish: readonly FinishStep[];
+  /** Constant fields by variant: index `(secure ? 2 : 0) + (page ? 1 : 0)`. */
+  readonly heads: readonly FieldList[];
+}
+
+/** Names of the parameters in a `:name` / `*` pattern. */
+export function paramsOf(path: string): string[] {
+  return [...path.matchAll(/:(\w+)|\*/g)].map((match) => match[1] ?? '*');
+}

@@ -1,0 +1,92 @@
+/**
+ * How an owner sets a protection: options, `off(reason)`, or options with `detect(reason, { until })`.
+ * Weakening is loud: neither can be written without saying why.
+ * @module
+ */
+import type { ConfigFault } from './config-error.ts';
+
+const OFF: unique symbol = Symbol('dewar.off');
+const DETECT: unique symbol = Symbol('dewar.detect');
+
+/** A protection turned off, with the reason that is listed at start and by the audit. */
+export interface Off {
+  readonly [OFF]: true;
+  readonly reason: string;
+}
+
+/** Observe only: what would be refused is reported and let through. */
+export interface Detect {
+  readonly [DETECT]: true;
+  readonly reason: string;
+  /** Day, `YYYY-MM-DD` (UTC), after which the protection enforces again. Required in production. */
+  readonly until?: string;
+}
+
+export type Mode = 'enforce' | Detect;
+
+/** What stands under a protection's name in the policy or in a route's overrides. */
+export type Setting<O extends object> = (Partial<O> & { readonly mode?: Mode }) | Off;
+
+/** Turns a protection off. `csrf: off('bearer-only API, no cookies')`. */
+export function off(reason: string): Off {
+  return Object.freeze({ [OFF]: true as const, reason });
+}
+
+/** Lets a vetoing protection observe without refusing. `csp: { mode: detect('roll-out', { until: '2027-01-31' }) }`. */
+export function detect(reason: string, options: { readonly until?: string } = {}): Detect {
+  return Object.freeze({ [DETECT]: true as const, reason, ...options });
+}
+
+export function isOff(value: unknown): value is Off {
+  return typeof value === 'object' && value !== null && OFF in value;
+}
+
+export function isDetect(value: unknown): value is Detect {
+  return typeof value === 'object' && value !== null && DETECT in value;
+}
+
+/** A reason somebody can judge later: at least three words' worth of text. */
+const LEAST_REASON = 8;
+
+/** The fault of a reason that says nothing, or none. */
+export function reasonFault(reason: unknown, at: string): ConfigFault[] {
+  if (typeof reason === 'string' && reason.trim().length >= LEAST_REASON) return [];
+  return [
+    {
+      option: at,
+      wrong: 'the reason says nothing',
+      write: `write why, in ${LEAST_REASON} characters or more: off('bearer-only API, no cookies')`,
+    },
+  ];
+}
+
+/** Checks the end date of a detect mode. `today` is milliseconds since 1970. */
+export function detectFaults(mode: Detect, at: string, production: boolean, today: number): ConfigFault[] {
+  const faults = reasonFault(mode.reason, `${at}.mode`);
+  const write = `write detect('why', { until: '${new Date(today + 30 * 86_400_000).toISOString().slice(0, 10)}' })`;
+  if (mode.until === undefined) {
+    if (production)
+      faults.push({
+        option: `${at}.mode`,
+        wrong: 'detect has no end date, and a forgotten one protects nobody',
+        write,
+      });
+    return faults;
+  }
+  const end = endOfDetect(mode);
+  if (Number.isNaN(end)) faults.push({ option: `${at}.mode.until`, wrong: `"${mode.until}" is no date`, write });
+  else if (end <= today)
+    faults.push({
+      option: `${at}.mode.until`,
+      wrong: `${mode.until} has passed`,
+      write: 'enforce, or set a later date with its reason',
+    });
+  return faults;
+}
+
+/** First millisecond after the last day of a detect mode; NaN for no date, Infinity for an open one. */
+export function endOfDetect(mode: Detect): number {
+  if (mode.until === undefined) return Infinity;
+  const day = /^\d{4}-\d{2}-\d{2}$/.test(mode.until) ? Date.parse(`${mode.until}T00:00:00Z`) : NaN;
+  return day + 86_400_000;
+}
