@@ -24,12 +24,16 @@ export class Context {
   params: Params;
   /** `undefined`: nobody asked yet. Read it through `kernel.identify(c)`. */
   identity: Identity | undefined = undefined;
+  /** The look-up that is under way, so that two askers share it. */
+  identifying: Promise<Denial | null> | undefined = undefined;
   /** `undefined`: not counted yet. */
   credentials: Credentials | undefined = undefined;
   /** What a CSRF token is bound to: the session, or the anonymous binding cookie. Empty: nothing yet. */
   binding = '';
   /** Parsed body; `undefined` until it was read. */
   body: unknown = undefined;
+  /** Dewar read the body; false where somebody else is to (multipart). */
+  bodyRead = false;
   /** The token check that must still happen once the body is parsed. */
   tokenOwed = false;
   /** What `owner()` and `shared()` loaded, by resource name. */

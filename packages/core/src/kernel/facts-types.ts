@@ -48,6 +48,8 @@ export interface RequestFacts {
   readonly query: Query;
   /** The path holds `%2F` or `%5C`; refused later unless the route allows it. */
   readonly encodedSeparators: boolean;
+  /** HTTP/1.0 without Host: only routes that declare `withoutHost` may answer. `host` is then the empty string. */
+  readonly hostMissing: boolean;
   readonly httpVersion: string;
   readonly scheme: 'http' | 'https';
   readonly secure: boolean;

@@ -4,15 +4,43 @@
  * @module
  */
 
-interface PlaceRow {
-  readonly place: string;
+/** Where a step can stand. */
+export type Place =
+  | 'bans'
+  | 'hosts'
+  | 'https'
+  | 'detection.target'
+  | 'cors'
+  | 'csrf.origin'
+  | 'limits.address'
+  | 'identity'
+  | 'csrf.header'
+  | 'limits.identity'
+  | 'schema.head'
+  | 'access'
+  | 'csrf.field'
+  | 'limits.body'
+  | 'detection.body'
+  | 'schema.body'
+  | 'access.input'
+  | 'headers'
+  | 'csp'
+  | 'cors.headers'
+  | 'cookies'
+  | 'cache';
+
+export type Phase = PlaceRow['phase'];
+
+/** One row of the order. */
+export interface PlaceRow {
+  readonly place: Place;
   /** Before the body is read, after it, or while the response head is made. */
   readonly phase: 'before' | 'after' | 'finish';
   readonly why: string;
 }
 
 /** The list itself. Places of later protections stand here already, so that adding one moves nothing. */
-export const ORDER = [
+export const ORDER: readonly PlaceRow[] = [
   { place: 'bans', phase: 'before', why: 'a banned client costs nothing but a look-up' },
   { place: 'hosts', phase: 'before', why: 'every later answer may name our host, so it must be one of ours' },
   { place: 'https', phase: 'before', why: 'nothing is decided about, or read from, a request in clear text' },
@@ -39,10 +67,7 @@ export const ORDER = [
   { place: 'cors.headers', phase: 'finish', why: 'adds to Vary' },
   { place: 'cookies', phase: 'finish', why: 'all steps that set one have run' },
   { place: 'cache', phase: 'finish', why: 'knows at last whether the session was touched' },
-] as const satisfies readonly PlaceRow[];
-
-export type Place = (typeof ORDER)[number]['place'];
-export type Phase = PlaceRow['phase'];
+];
 
 const INDEX: ReadonlyMap<string, number> = new Map(ORDER.map((row, index) => [row.place, index]));
 

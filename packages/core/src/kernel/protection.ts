@@ -10,6 +10,7 @@ import type { Emit } from './events.ts';
 import type { IdentityResolver } from './identity.ts';
 import type { Place } from './order.ts';
 import type { RouteInfo } from './route.ts';
+import type { Detect } from './settings.ts';
 import type { Denial, MaybePromise } from './verdict.ts';
 import type { KeyRing } from '../crypto/key-ring.ts';
 import type { Stores } from '../store/types.ts';
@@ -66,13 +67,20 @@ export interface ResponseHead extends HeadVariant {
   readonly fields: string[];
   /** Names to be added to `Vary`. */
   readonly vary: string[];
+  /** `Set-Cookie` values of the handler; the cookies step replaces those that are weaker than the policy. */
+  readonly cookies: string[];
+  /** Sets a field in place of every earlier one of that (lower-case) name. */
+  set(name: string, value: string): void;
 }
 
-/** A fault that only shows when two protections' options stand side by side. Refuses to start; development warns. */
+/**
+ * Faults that only show when options, or options and routes, stand side by side.
+ * Production refuses to start with one, whatever reason was given; development warns.
+ */
 export interface Combination {
   /** Stable id: `csrf/off-with-cookie-sessions`. */
   readonly id: string;
-  check(policy: EffectivePolicy): ConfigFault | null;
+  check(policy: EffectivePolicy, routes: readonly RouteInfo[]): readonly ConfigFault[];
 }
 
 /** The whole policy after defaults, for checks across protections and for `dewar policy`. */
@@ -82,6 +90,8 @@ export interface EffectivePolicy {
   options<O extends object>(protection: { readonly name: string; readonly defaults: Readonly<O> }): O | null;
   /** Why a protection is off; `undefined` when it is on or absent. */
   offReason(name: string): string | undefined;
+  /** The detect mode of a protection; `null` when it enforces, is off or absent. */
+  detectOf(name: string): Detect | null;
   readonly kernel: KernelView;
 }
 
@@ -89,7 +99,8 @@ export interface EffectivePolicy {
 export interface KernelView {
   readonly trustedProxies: readonly string[];
   readonly debug: boolean;
-  readonly secretCount: number;
+  /** Faults of the secrets; only the kernel's own check reads them. */
+  readonly secretFaults: readonly ConfigFault[];
 }
 
 /** One control: its options, their check, and what they compile to. */
@@ -103,6 +114,8 @@ export interface Protection<O extends object = object, S = unknown> {
   readonly detectable: boolean;
   /** Faults of the merged options. `at` is the path to name them by: `csrf`, or `GET /x: csrf`. */
   check(options: O, at: string, env: CheckEnv): readonly ConfigFault[];
+  /** Names of options that stand below their defaults; each needs the setting's `reason`. */
+  weaker?(options: O): readonly string[];
   /** Made once per kernel: what routes share, and what handlers use (`sessions`). */
   setup?(options: O, env: Env): S;
   /** Steps for one route; `[]` where it does not apply. Never called when off. */

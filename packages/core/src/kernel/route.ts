@@ -3,11 +3,11 @@
  * @module
  */
 import type { CheckStep, FieldList, FinishStep } from './protection.ts';
-import type { Mode, Off } from './settings.ts';
+import type { Manner, Off } from './settings.ts';
 import type { Rule } from './rule.ts';
 
 /** Per-route settings by protection name. Typed by `RoutePolicy` where owners write them. */
-export type Overrides = Readonly<Record<string, ({ readonly mode?: Mode } & object) | Off>>;
+export type Overrides = Readonly<Record<string, Manner | Off>>;
 
 export interface RouteInfo {
   readonly method: string;
@@ -22,8 +22,12 @@ export interface RouteInfo {
   readonly overrides: Overrides;
   /** Why `%2F` and `%5C` may stand in this path; parameters then arrive with them undecoded. */
   readonly encodedSeparators: string | undefined;
+  /** Which kind of credential counts where a request carries two; without it such a request is refused. */
+  readonly credential: string | undefined;
   /** Requests without Host (HTTP/1.0 health probes) may use it. */
   readonly withoutHost: boolean;
+  /** A parameter is a secret (a reset link's token): the pattern is logged in place of the path. */
+  readonly secretPath: boolean;
   /** The route answers what no other route matched. */
   readonly notFound: boolean;
 }

@@ -25,7 +25,15 @@ export interface Detect {
 export type Mode = 'enforce' | Detect;
 
 /** What stands under a protection's name in the policy or in a route's overrides. */
-export type Setting<O extends object> = (Partial<O> & { readonly mode?: Mode }) | Off;
+export type Setting<O extends object> = (Partial<O> & Manner) | Off;
+
+/** How options are meant, beside the options themselves. */
+export interface Manner {
+  /** @default 'enforce' */
+  readonly mode?: Mode;
+  /** Why an option stands below its default. Required when one does; listed at start and by the audit. */
+  readonly reason?: string;
+}
 
 /** Turns a protection off. `csrf: off('bearer-only API, no cookies')`. */
 export function off(reason: string): Off {

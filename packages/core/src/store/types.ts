@@ -1,16 +1,17 @@
 /**
  * What protections ask of a store. Narrow on purpose: each call is atomic, so that no protection needs a lock,
- * and each may answer now or later.
+ * and each may answer now or later. Times are whole milliseconds since 1970, always the caller's: a store has no clock.
+ * Text is compared exactly as given. What was handed in is copied: changing it later changes nothing stored.
  * @module
  */
 import type { MaybePromise } from '../kernel/verdict.ts';
 
-/** Outcome of taking from a GCRA bucket. Times are in milliseconds. */
+/** Outcome of taking from a GCRA bucket. Times are whole milliseconds, rounded up: waiting that long is enough. */
 export interface Taken {
   readonly allowed: boolean;
   /** Whole requests left before the next is refused. */
   readonly remaining: number;
-  /** Wait before the same call would be allowed; 0 when it was. */
+  /** Wait before the same call would be allowed; 0 when it was, `Infinity` when it costs more than the bucket holds. */
   readonly retryAfter: number;
   /** Until the bucket is full again. */
   readonly resetAfter: number;
@@ -18,12 +19,17 @@ export interface Taken {
 
 export interface CounterStore {
   /**
-   * Generic cell rate algorithm (ITU-T I.371): one call takes `cost` from the bucket `key`.
-   * @param emission milliseconds that one request is worth
-   * @param burst requests that may come at once
+   * Generic cell rate algorithm (ITU-T I.371): one call takes `cost` from the bucket `key`. Refused calls take nothing.
+   * Counted in whole microseconds, so that no rounding ever refuses the last of a burst.
+   * Throws a `RangeError` where a number makes no sense; callers treat that as a refusal.
+   * @param emission milliseconds that one request is worth; above 0, may be a fraction
+   * @param burst requests that may come at once; at least 1
+   * @param cost 0 looks without taking
    * @param now milliseconds since 1970
    */
   take(key: string, emission: number, burst: number, cost: number, now: number): MaybePromise<Taken>;
+  /** Forgets buckets that are full again by `now`, which changes no answer; answers how many. See {@link Stores}. */
+  prune(now: number): MaybePromise<number>;
 }
 
 /** One signed-in browser. The id itself is never stored, only its SHA-256. */
@@ -50,18 +56,21 @@ export interface SessionRecord {
 }
 
 export interface SessionStore {
+  /** The record, ended or not: what is too old is the caller's policy. */
   get(hash: string): MaybePromise<SessionRecord | null>;
+  /** Adds it, or overwrites the one of the same hash. */
   put(record: SessionRecord): MaybePromise<void>;
   /** Puts `record` in place of `hash`; false, and nothing changed, when `hash` is gone (somebody revoked or rotated it). */
   replace(hash: string, record: SessionRecord): MaybePromise<boolean>;
+  /** Moves `seenAt` forward, never back. A session that is gone stays gone. */
   touch(hash: string, seenAt: number): MaybePromise<void>;
   /** True when there was one. */
   remove(hash: string): MaybePromise<boolean>;
-  /** All of an account, newest first. */
+  /** All of an account, newest (by `createdAt`) first. */
   list(account: string): MaybePromise<readonly SessionRecord[]>;
-  /** Removes all of an account but one; answers how many. */
+  /** Removes all of an account, except the one whose hash is `but`; answers how many. */
   removeAll(account: string, but?: string): MaybePromise<number>;
-  /** Removes what ended before `now`, or was last seen before `idleBefore`; answers how many. */
+  /** Removes what has ended by `now` (`expiresAt <= now`), or was last seen before `idleBefore`; answers how many. */
   prune(now: number, idleBefore: number): MaybePromise<number>;
   /** Tells of changes made by other processes; answers how to stop. A store that cannot leaves it out. */
   watch?(changed: (hash: string) => void): () => void;
@@ -69,9 +78,14 @@ export interface SessionStore {
 
 /** Single-use values: links, codes, states. */
 export interface TicketStore {
+  /** Keeps `value` until that time, in place of what was there. */
   put(key: string, value: string, until: number): MaybePromise<void>;
-  /** The value, once: of any number of callers at the same time exactly one gets it. `null` when gone or expired. */
+  /**
+   * The value, once: of any number of callers at the same time exactly one gets it.
+   * `null` when gone or expired (`until <= now`).
+   */
   takeOnce(key: string, now: number): MaybePromise<string | null>;
+  /** Removes what has expired by `now`; answers how many. */
   prune(now: number): MaybePromise<number>;
 }
 
@@ -85,7 +99,7 @@ export interface AccountRecord {
   readonly roles: readonly string[];
   readonly disabled: boolean;
   readonly createdAt: number;
-  /** Grows by one with every change; `update` compares it. */
+  /** 1 when made; grows by one with every change; `update` compares it. */
   readonly version: number;
 }
 
@@ -94,11 +108,14 @@ export type AccountChange = Partial<Pick<AccountRecord, 'login' | 'name' | 'pass
 export interface AccountStore {
   byId(id: string): MaybePromise<AccountRecord | null>;
   byLogin(login: string): MaybePromise<AccountRecord | null>;
-  /** `taken` when the login exists; nothing is changed then. */
+  /**
+   * `taken` when the login or the id exists; nothing is changed then.
+   * Throws a `TypeError` for a login or id that is not well-formed Unicode: databases would keep another text.
+   */
   create(account: Omit<AccountRecord, 'version'>): MaybePromise<'made' | 'taken'>;
   /** False, and nothing changed, when `version` is not the stored one or the new login is taken. */
   update(id: string, version: number, change: AccountChange): MaybePromise<boolean>;
-  /** In order of login; for administration, in pages. */
+  /** In order of login, by code point, beginning behind `after`; for administration, in pages of 1 to 1000. */
   list(options: { readonly after?: string; readonly limit: number }): MaybePromise<readonly AccountRecord[]>;
 }
 
@@ -108,13 +125,24 @@ export interface Health {
   readonly detail: string;
 }
 
+/**
+ * Where state lives. Every `prune` may work in batches: an answer above 0 means that there can be more.
+ * A store that cannot answer throws or rejects; no method swallows an error, and callers take one as a refusal.
+ */
 export interface Stores {
   readonly counters: CounterStore;
   readonly sessions: SessionStore;
   readonly tickets: TicketStore;
   readonly accounts: AccountStore;
-  /** All of it or nothing. The callback may wait; others' writes wait for it. Nested calls join the outer one. */
+  /**
+   * All of it or nothing. The callback may wait; others' calls wait for it, so that nobody reads what may be undone.
+   * Nested calls join the outer one: when a nested one fails, so does the outer, even if it caught the error.
+   * Await every call inside; calls that come after a rollback are refused. Ends by itself, undone, after a time limit.
+   * Keep passwords' hashing and the network out of it: everybody waits.
+   * Counters need not take part. Take from them before: a rollback may give back what was counted.
+   */
   transaction<T>(work: () => MaybePromise<T>): Promise<T>;
   health(): MaybePromise<Health>;
+  /** Waits for an open transaction, then lets go of everything. Closing twice is nothing. */
   close(): MaybePromise<void>;
 }

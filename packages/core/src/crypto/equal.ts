@@ -1,0 +1,23 @@
+/**
+ * Comparison whose time does not tell how much of a guess was right.
+ * @module
+ */
+import { timingSafeEqual } from 'node:crypto';
+
+const SCRATCH = 512;
+const left = Buffer.alloc(SCRATCH);
+const right = Buffer.alloc(SCRATCH);
+
+/** Equality of two texts in a time that depends on their lengths only. The length of a tag is no secret. */
+export function safeEqual(a: string, b: string): boolean {
+  if (a.length !== b.length) return false;
+  if (a.length * 3 > SCRATCH) return timingSafeEqual(hold(a), hold(b));
+  const size = left.write(a, 0, 'utf8');
+  if (right.write(b, 0, 'utf8') !== size) return false;
+  return timingSafeEqual(left.subarray(0, size), right.subarray(0, size));
+}
+
+/** Two texts of the same length in UTF-16 may differ in bytes, so both are held in UTF-16. */
+function hold(text: string): Buffer {
+  return Buffer.from(text, 'utf16le');
+}

@@ -1,0 +1,143 @@
+/**
+ * Options of `headers`, their defaults and their check.
+ * @module
+ */
+import type { ConfigFault } from '../kernel/index.ts';
+
+export type ReferrerPolicy =
+  | 'no-referrer'
+  | 'same-origin'
+  | 'strict-origin'
+  | 'strict-origin-when-cross-origin'
+  | 'origin-when-cross-origin';
+
+/** Who may use a browser feature: nobody, this origin, or these origins. */
+export type FeatureAllowList = readonly ('self' | `https://${string}`)[];
+
+export interface HeadersOptions {
+  /** X-Content-Type-Options: nosniff. Without it an upload can be read as a script. @default true */
+  readonly contentTypeOptions: boolean;
+  /** X-Frame-Options, for browsers without CSP; keep it in step with `csp` frame-ancestors. @default 'DENY' */
+  readonly frameOptions: 'DENY' | 'SAMEORIGIN' | false;
+  /**
+   * Referrer-Policy. `no-referrer` makes browsers send `Origin: null` with forms, which a CSRF check must refuse.
+   * @default 'same-origin'
+   */
+  readonly referrerPolicy: ReferrerPolicy | false;
+  /** Permissions-Policy: feature to allow-list; what is listed with `[]` is denied to everybody. @default every powerful feature denied */
+  readonly permissionsPolicy: Readonly<Record<string, FeatureAllowList>> | false;
+  /** Cross-Origin-Opener-Policy. @default 'same-origin' */
+  readonly openerPolicy: 'same-origin' | 'same-origin-allow-popups' | 'noopener-allow-popups' | 'unsafe-none' | false;
+  /** Cross-Origin-Resource-Policy. @default 'same-origin' */
+  readonly resourcePolicy: 'same-origin' | 'same-site' | 'cross-origin' | false;
+  /** Cross-Origin-Embedder-Policy; breaks pages that show foreign images without CORS. @default false */
+  readonly embedderPolicy: 'require-corp' | 'credentialless' | false;
+  /** Origin-Agent-Cluster: ?1. @default true */
+  readonly originAgentCluster: boolean;
+  /** X-DNS-Prefetch-Control: off. @default true */
+  readonly noDnsPrefetch: boolean;
+  /** X-Permitted-Cross-Domain-Policies: none. @default true */
+  readonly noCrossDomainPolicies: boolean;
+  /** X-Download-Options: noopen. @default true */
+  readonly noOpenDownloads: boolean;
+  /** X-XSS-Protection: 0. The old filter was itself a hole. @default true */
+  readonly noXssFilter: boolean;
+}
+
+/** Features that reach hardware, money, identity or attention. */
+const POWERFUL = [
+  'accelerometer',
+  'ambient-light-sensor',
+  'autoplay',
+  'bluetooth',
+  'browsing-topics',
+  'camera',
+  'display-capture',
+  'encrypted-media',
+  'fullscreen',
+  'gamepad',
+  'geolocation',
+  'gyroscope',
+  'hid',
+  'identity-credentials-get',
+  'idle-detection',
+  'local-fonts',
+  'magnetometer',
+  'microphone',
+  'midi',
+  'otp-credentials',
+  'payment',
+  'picture-in-picture',
+  'publickey-credentials-create',
+  'publickey-credentials-get',
+  'screen-wake-lock',
+  'serial',
+  'storage-access',
+  'usb',
+  'web-share',
+  'window-management',
+  'xr-spatial-tracking',
+] as const;
+
+/** What this site itself needs for passkeys and full screen; everything else is denied. */
+const OWN: ReadonlySet<string> = new Set(['fullscreen', 'publickey-credentials-create', 'publickey-credentials-get']);
+
+/** The full set, as strict as ordinary sites bear it. */
+export const HEADERS_DEFAULTS: Readonly<HeadersOptions> = Object.freeze({
+  contentTypeOptions: true,
+  frameOptions: 'DENY',
+  referrerPolicy: 'same-origin',
+  permissionsPolicy: Object.freeze(
+    Object.fromEntries(POWERFUL.map((name): [string, FeatureAllowList] => [name, OWN.has(name) ? ['self'] : []])),
+  ),
+  openerPolicy: 'same-origin',
+  resourcePolicy: 'same-origin',
+  embedderPolicy: false,
+  originAgentCluster: true,
+  noDnsPrefetch: true,
+  noCrossDomainPolicies: true,
+  noOpenDownloads: true,
+  noXssFilter: true,
+});
+
+const CHOICES: Partial<Record<keyof HeadersOptions, readonly unknown[]>> = {
+  frameOptions: ['DENY', 'SAMEORIGIN', false],
+  referrerPolicy: [
+    'no-referrer',
+    'same-origin',
+    'strict-origin',
+    'strict-origin-when-cross-origin',
+    'origin-when-cross-origin',
+    false,
+  ],
+  openerPolicy: ['same-origin', 'same-origin-allow-popups', 'noopener-allow-popups', 'unsafe-none', false],
+  resourcePolicy: ['same-origin', 'same-site', 'cross-origin', false],
+  embedderPolicy: ['require-corp', 'credentialless', false],
+};
+
+/** Faults of the options. */
+export function checkHeaders(options: HeadersOptions, at: string): ConfigFault[] {
+  const faults: ConfigFault[] = [];
+  for (const [name, choices] of Object.entries(CHOICES)) {
+    const value = options[name as keyof HeadersOptions];
+    if (choices.includes(value)) continue;
+    faults.push({
+      option: `${at}.${name}`,
+      wrong: `${JSON.stringify(value)} is no choice`,
+      write: `write one of ${choices.map((one) => JSON.stringify(one)).join(', ')}`,
+    });
+  }
+  if (options.permissionsPolicy === false) return faults;
+  for (const [feature, list] of Object.entries(options.permissionsPolicy)) {
+    const option = `${at}.permissionsPolicy["${feature}"]`;
+    if (!/^[a-z][a-z0-9-]*$/.test(feature))
+      faults.push({ option, wrong: 'is no feature name', write: 'write one such as "camera"' });
+    if (
+      !Array.isArray(list) ||
+      list.some((origin) => origin !== 'self' && !/^https:\/\/[a-z0-9.*-]+(:\d+)?$/.test(String(origin)))
+    ) {
+      faults.push({ option, wrong: 'is no allow-list', write: `write [], ['self'] or ['https://maps.example']` });
+    }
+  }
+  return faults;
+}

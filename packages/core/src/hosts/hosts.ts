@@ -1,0 +1,65 @@
+/**
+ * Refuses requests for a host that is not ours: DNS rebinding, cache poisoning and poisoned links in mails all
+ * begin with a Host header that somebody believed.
+ * @module
+ */
+import type { Denial, Protection, RequestFacts } from '../kernel/index.ts';
+import { checkHosts, HOSTS_DEFAULTS } from './policy.ts';
+import type { HostsOptions } from './policy.ts';
+
+export type HostsCode = 'hosts/not-allowed';
+
+/** 421, RFC 9110 15.5.20: the request came to a server that does not answer for this authority. */
+const NOT_ALLOWED: Denial = Object.freeze({
+  code: 'hosts/not-allowed' satisfies HostsCode,
+  status: 421,
+  by: 'hosts',
+  option: 'hosts.allowed',
+  input: 'host',
+});
+
+const LOOPBACK = ['localhost', '127.0.0.1', '[::1]'];
+
+/** What other protections may know of the hosts. */
+export interface Hosts {
+  /** The host of links and redirects; empty where only patterns are allowed. */
+  readonly canonical: string;
+  allows(facts: Pick<RequestFacts, 'host' | 'hostname'>): boolean;
+}
+
+/** Compiles the list to two look-ups. */
+export function compileHosts(allowed: readonly string[]): Hosts {
+  const list = allowed.length === 0 ? LOOPBACK : allowed;
+  const exact = new Set(list.filter((entry) => !entry.startsWith('*.')));
+  const suffixes = list.filter((entry) => entry.startsWith('*.')).map((entry) => entry.slice(1));
+  return {
+    canonical: [...exact][0] ?? '',
+    allows({ host, hostname }) {
+      if (exact.has(hostname) || exact.has(host)) return true;
+      for (const suffix of suffixes) {
+        if (hostname.length > suffix.length && (hostname.endsWith(suffix) || host.endsWith(suffix))) return true;
+      }
+      return false;
+    },
+  };
+}
+
+/** The protection. Host checks cannot only observe: every later answer may name the host. */
+export const hosts: Protection<HostsOptions, Hosts> = {
+  name: 'hosts',
+  defaults: HOSTS_DEFAULTS,
+  codes: ['hosts/not-allowed'],
+  detectable: false,
+  check: checkHosts,
+  setup: (options) => compileHosts(options.allowed),
+  compile(options, route, _env, state) {
+    const own = route.overrides['hosts'] === undefined ? state : compileHosts(options.allowed);
+    const { withoutHost } = route;
+    return [
+      {
+        place: 'hosts',
+        run: (c) => (own.allows(c.facts) || (withoutHost && c.facts.host === '') ? null : NOT_ALLOWED),
+      },
+    ];
+  },
+};

@@ -1,0 +1,8 @@
+/**
+ * Allowed hosts.
+ * @module
+ */
+export { compileHosts, hosts } from './hosts.ts';
+export type { Hosts, HostsCode } from './hosts.ts';
+export { HOSTS_DEFAULTS } from './policy.ts';
+export type { HostsOptions } from './policy.ts';

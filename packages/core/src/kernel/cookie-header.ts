@@ -1,0 +1,57 @@
+/**
+ * The Cookie field to names and values (RFC 6265, 4.2), where nothing is left that two parsers read differently:
+ * legacy `$Version` and unbalanced quotes switch Java's and Python's parsers to another grammar and smuggle cookies.
+ * @module
+ */
+import type { FactsCode } from './facts-codes.ts';
+
+export type Cookies = Readonly<Record<string, string>>;
+
+/** A request without cookies. Frozen and shared. */
+export const NO_COOKIES: Cookies = Object.freeze(Object.create(null) as Cookies);
+
+/** What browsers put into names and any parser reads alike: visible ASCII without separators of one grammar or another. */
+const NAME = /^[^\x00-\x20"$,;=\\\x7f-\xff][^\x00-\x20",;=\\\x7f-\xff]*$/;
+
+/**
+ * Cookies of a `Cookie` field, values as sent but for a surrounding pair of quotes; or the code it is refused with.
+ * A pair without a name is nobody's: browsers send them for `document.cookie = "x"`.
+ */
+export function parseCookies(text: string, maxCookies: number): Cookies | FactsCode {
+  const cookies = Object.create(null) as Record<string, string>;
+  let count = 0;
+  for (let start = 0; start < text.length;) {
+    let end = text.indexOf(';', start);
+    if (end < 0) end = text.length;
+    const equals = text.indexOf('=', start);
+    if (++count > maxCookies) return 'facts/cookie-count';
+    if (equals >= 0 && equals < end) {
+      const name = text.slice(skipSpace(text, start), equals).trimEnd();
+      if (name !== '') {
+        const value = unquoted(text.slice(equals + 1, end).trim());
+        if (value === null || !NAME.test(name)) return 'facts/cookie-syntax';
+        if (cookies[name] !== undefined) return 'facts/cookie-duplicate';
+        cookies[name] = value;
+      }
+    }
+    start = end + 1;
+  }
+  return cookies;
+}
+
+function skipSpace(text: string, from: number): number {
+  let index = from;
+  while (text.charCodeAt(index) === 32 || text.charCodeAt(index) === 9) index++;
+  return index;
+}
+
+/** What may stand between quotes: escapes in pairs, so that the last quote closes. */
+const QUOTED = /^"(?:[^"\\]|\\.)*"$/;
+
+/** Null where a quote opens and does not close: to some parsers it would swallow the cookies that follow. */
+function unquoted(value: string): string | null {
+  if (value.charCodeAt(0) !== 34) return value;
+  if (!QUOTED.test(value)) return null;
+  // Escapes are the application's own (Werkzeug writes `\054`); they are not undone here.
+  return value.includes('\\') ? value : value.slice(1, -1);
+}

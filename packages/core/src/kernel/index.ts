@@ -1,0 +1,62 @@
+/**
+ * The kernel's parts, for protections, adapters and tests.
+ * @module
+ */
+export { compileRoute, PLACES } from './compile.ts';
+export { ConfigError, nearest, unknownKeys } from './config-error.ts';
+export type { ConfigFault } from './config-error.ts';
+export type { AnyProtection, Configured } from './configured.ts';
+export { Context } from './context.ts';
+export type { Credentials, Params } from './context.ts';
+export { systemClock } from './clock.ts';
+export type { Clock, Random } from './clock.ts';
+export { eventLog, formatEvent } from './event-log.ts';
+export type { EventLog, EventLogOptions } from './event-log.ts';
+export { levelOf } from './events.ts';
+export type { Emit, EventName, Events, EventSink, Level, RequestFields, SecurityEvent } from './events.ts';
+export type { Explanation } from './explain.ts';
+export type { ClientAddress, Query, RawRequest, RequestFacts, RequestKind } from './facts-types.ts';
+export { ANONYMOUS } from './identity.ts';
+export type {
+  AccountIdentity,
+  AnonymousIdentity,
+  CredentialKind,
+  Identity,
+  IdentityResolver,
+  TokenIdentity,
+} from './identity.ts';
+export { AMBIGUOUS_CREDENTIALS } from './identify.ts';
+export { Kernel } from './kernel.ts';
+export type { Answer, KernelParts } from './kernel.ts';
+export { ORDER, phaseOf, placeIndex } from './order.ts';
+export type { Phase, Place } from './order.ts';
+export { problemJson, problemPage, titleOf, wantsPage } from './problem.ts';
+export type {
+  CheckEnv,
+  CheckStep,
+  Combination,
+  EffectivePolicy,
+  Env,
+  FieldList,
+  FinishStep,
+  HeadStep,
+  HeadVariant,
+  KernelView,
+  Profile,
+  Protection,
+  ResponseHead,
+  Step,
+} from './protection.ts';
+export { paramsOf } from './route.ts';
+export type { CompiledRoute, Overrides, RouteInfo } from './route.ts';
+export type { Resource, Rule } from './rule.ts';
+export { detect, isDetect, isOff, off, reasonFault } from './settings.ts';
+export type { Detect, Mode, Off, Setting } from './settings.ts';
+export { isPromise } from './verdict.ts';
+export type { Denial, InputClass, MaybePromise } from './verdict.ts';
+export { compileFacts } from './facts.ts';
+export { checkFacts, FACTS_DEFAULTS } from './facts-options.ts';
+export type { FactsOptions } from './facts-options.ts';
+export type { Manner } from './settings.ts';
+export { EMPTY_QUERY, parseQuery, queryParser } from './query.ts';
+export type { QueryLimits } from './query.ts';

@@ -1,0 +1,19 @@
+/**
+ * Walks the steps of a route. Synchronous until a step really has to wait; then the rest goes on behind its promise.
+ * @module
+ */
+import type { Context } from './context.ts';
+import type { CheckStep } from './protection.ts';
+import { isPromise } from './verdict.ts';
+import type { Denial, MaybePromise } from './verdict.ts';
+
+/** Runs checks from `start` until one refuses. */
+export function runChecks(steps: readonly CheckStep[], c: Context, start = 0): MaybePromise<Denial | null> {
+  for (let i = start; i < steps.length; i++) {
+    const result = steps[i]!.run(c);
+    if (result === null) continue;
+    if (!isPromise(result)) return result;
+    return result.then((denial) => denial ?? runChecks(steps, c, i + 1));
+  }
+  return null;
+}

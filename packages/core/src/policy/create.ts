@@ -1,0 +1,121 @@
+/**
+ * A kernel from a policy: the environment is read here, once, and nowhere below.
+ * @module
+ */
+import { createKeyRing, secretFaults, systemRandom } from '../crypto/index.ts';
+import {
+  checkFacts,
+  compileFacts,
+  eventLog,
+  FACTS_DEFAULTS,
+  Kernel,
+  nearest,
+  reasonFault,
+  systemClock,
+  unknownKeys,
+} from '../kernel/index.ts';
+import type { AnyProtection, Clock, ConfigFault, EventSink, Profile, Random, Setting } from '../kernel/index.ts';
+import { memoryStores } from '../store/index.ts';
+import type { Stores } from '../store/index.ts';
+import type { Policy } from './policy.ts';
+import { PROTECTIONS } from './protections.ts';
+
+/** What a test or a command puts in place of the real thing. None of it can be reached from a policy. */
+export interface Replacements {
+  readonly profile?: Profile;
+  readonly clock?: Clock;
+  readonly random?: Random;
+  readonly stores?: Stores;
+  readonly events?: readonly EventSink[];
+  readonly secret?: string;
+  /** Protections whose steps are left out: how a twin is made. */
+  readonly omit?: ReadonlySet<string>;
+}
+
+const PROFILES: readonly Profile[] = ['production', 'development', 'test'];
+const OWN_OPTIONS = ['profile', 'secret', 'facts', 'routes', 'identity', 'protections', 'events'];
+
+/** Builds the kernel. Faults are kept until `kernel.start()`, which reports all of them together. */
+export function createKernel(policy: Policy, replacements: Replacements = {}): Kernel {
+  return assemble(policy, PROTECTIONS, replacements);
+}
+
+/** The same with another list of protections; `only()` uses it. */
+export function assemble(policy: Policy, protections: readonly AnyProtection[], given: Replacements): Kernel {
+  const faults: ConfigFault[] = [];
+  const profile = given.profile ?? readProfile(policy, faults);
+  const random = given.random ?? systemRandom();
+  const clock = given.clock ?? systemClock;
+  const secrets = readSecrets(policy, given, profile, random, faults);
+  const more = policy.protections ?? [];
+  const facts = { ...FACTS_DEFAULTS, ...policy.facts };
+  const names = protections.map(({ name }) => name);
+  faults.push(...unknownKeys(policy, [...OWN_OPTIONS, ...names], ''));
+  faults.push(...checkFacts(facts, 'facts'), ...routeFaults(policy));
+  const weakSecrets = secretFaults(secrets, 'secret');
+  const newId = (): string => random.token(12);
+  return new Kernel({
+    profile,
+    clock,
+    random,
+    keys: createKeyRing(secrets.length === 0 ? [random.token(32)] : secrets),
+    stores: given.stores ?? memoryStores(),
+    sinks: given.events ?? policy.events ?? [eventLog().sink],
+    // With faults no facts are compiled from them; nothing is answered either.
+    readFacts: compileFacts(faults.length === 0 ? facts : FACTS_DEFAULTS, { clock, newId }),
+    newId,
+    protections: [
+      ...protections.map((protection) => ({ protection, setting: settingOf(policy, protection.name) })),
+      ...more,
+    ],
+    resolvers: policy.identity ?? [],
+    view: { trustedProxies: facts.trustedProxies, debug: 'debug' in policy, secretFaults: weakSecrets },
+    faults,
+    ...(given.omit === undefined ? undefined : { omit: given.omit }),
+  });
+}
+
+function settingOf(policy: Policy, name: string): Setting<object> | undefined {
+  // A protection's option stands under its name; `unknownKeys` has refused all others.
+  return (policy as Readonly<Record<string, Setting<object> | undefined>>)[name];
+}
+
+function readProfile(policy: Policy, faults: ConfigFault[]): Profile {
+  const given: string = policy.profile ?? process.env['DEWAR_PROFILE'] ?? 'production';
+  const profile = PROFILES.find((name) => name === given);
+  if (profile !== undefined) return profile;
+  const near = nearest(given, PROFILES);
+  const option = policy.profile === undefined ? 'DEWAR_PROFILE' : 'profile';
+  const fault = { option, wrong: `"${given}" is no profile`, write: `write one of ${PROFILES.join(', ')}` };
+  faults.push(near === undefined ? fault : { ...fault, nearest: near });
+  return 'production';
+}
+
+function readSecrets(
+  policy: Policy,
+  given: Replacements,
+  profile: Profile,
+  random: Random,
+  faults: ConfigFault[],
+): string[] {
+  const secret = given.secret ?? policy.secret ?? process.env['DEWAR_SECRET'];
+  if (secret !== undefined && secret.length > 0) return typeof secret === 'string' ? [secret] : [...secret];
+  // Sessions then end with the process, which development can bear.
+  if (profile === 'development') return [random.token(32)];
+  const write = `set DEWAR_SECRET to 32 random bytes: node -p "crypto.randomBytes(32).toString('base64url')"`;
+  faults.push({ option: 'secret', wrong: 'is missing', write });
+  return [];
+}
+
+function routeFaults(policy: Policy): ConfigFault[] {
+  return Object.entries(policy.routes ?? {}).flatMap(([key, { encodedSeparators }]) => {
+    const option = `routes["${key}"]`;
+    const shape = /^[A-Z]+ \/\S*$/.test(key)
+      ? []
+      : [{ option, wrong: 'names no route', write: `write "GET /assets/*"` }];
+    return [
+      ...shape,
+      ...(encodedSeparators === undefined ? [] : reasonFault(encodedSeparators, `${option}.encodedSeparators`)),
+    ];
+  });
+}

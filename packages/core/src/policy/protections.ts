@@ -1,0 +1,11 @@
+/**
+ * The protections of this package, in the order in which they are set up: one may use the state of those above it.
+ * @module
+ */
+import { access } from '../access/index.ts';
+import { headers } from '../headers/index.ts';
+import { hosts } from '../hosts/index.ts';
+import { https } from '../https/index.ts';
+import type { AnyProtection } from '../kernel/index.ts';
+
+export const PROTECTIONS: readonly AnyProtection[] = [hosts, https, headers, access];

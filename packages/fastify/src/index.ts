@@ -1,0 +1,11 @@
+/**
+ * Dewar for Fastify 5.
+ * @module
+ */
+import './types.ts';
+
+export { defineDewar, fastify } from './adapter.ts';
+export { createDewar, forKernel } from './dewar.ts';
+export type { FastifyDewar } from './dewar.ts';
+export type { FastifyOptions } from './options.ts';
+export type { ServerLimits } from './server.ts';

@@ -1,0 +1,84 @@
+/**
+ * A response that cannot leave without the policy's head: every way to a head in node:http ends in `writeHead`.
+ * @module
+ */
+import { ServerResponse } from 'node:http';
+import type { OutgoingHttpHeader, OutgoingHttpHeaders } from 'node:http';
+import type { Answer, Context, Kernel } from '@dewar/core';
+import { COMPLETE, CONTEXT, FACTS, rawOf } from './raw.ts';
+import type { GuardedMessage, GuardedReply } from './raw.ts';
+
+type Given = OutgoingHttpHeaders | OutgoingHttpHeader[] | undefined;
+
+/** Marks responses of our own server. */
+export const GUARDED: unique symbol = Symbol('dewar.guarded');
+
+/** The class that `http.createServer` makes responses of. */
+export function responseClass(kernel: Kernel): typeof ServerResponse {
+  class GuardedResponse extends ServerResponse {
+    get [GUARDED](): true {
+      return true;
+    }
+
+    override writeHead(status: number, reason?: string | Given, headers?: Given): this {
+      const text = typeof reason === 'string' ? reason : undefined;
+      const own = ownFields(this, typeof reason === 'string' ? headers : reason);
+      const fields =
+        (this as GuardedReply)[COMPLETE] === true ? own : kernel.head(contextOf(kernel, this), status, own);
+      return text === undefined ? super.writeHead(status, fields) : super.writeHead(status, text, fields);
+    }
+  }
+  // Node's type is generic in the request; the class is not.
+  return GuardedResponse as typeof ServerResponse;
+}
+
+/** The request's context; one of the not-found route where the response is made before a route was known. */
+export function contextOf(kernel: Kernel, res: GuardedReply): Context {
+  const known = res[CONTEXT];
+  if (known !== undefined) return known;
+  const req: GuardedMessage = res.req;
+  const facts = (req[FACTS] ??= kernel.readFacts(rawOf(req, 'request')));
+  return (res[CONTEXT] = kernel.context(facts, kernel.notFound, {}));
+}
+
+/** Writes a complete answer of the kernel. */
+export function sendAnswer(res: GuardedReply, answer: Answer): void {
+  res[COMPLETE] = true;
+  if (answer.close) res.shouldKeepAlive = false;
+  // Under inject() a response has no writeHead of ours; both take the flat list.
+  res.writeHead(answer.status, [...answer.fields]);
+  res.end(answer.body);
+}
+
+/** All fields a handler set, by whichever of node's three ways, as one flat list. What was set earlier is taken off. */
+export function ownFields(res: ServerResponse, given: Given): string[] {
+  const fields: string[] = [];
+  for (const name of res.getHeaderNames()) {
+    append(fields, name, res.getHeader(name));
+    res.removeHeader(name);
+  }
+  if (given === undefined) return fields;
+  if (!Array.isArray(given)) {
+    for (const name in given) replace(fields, name, given[name]);
+    return fields;
+  }
+  // A list is flat, or a list of pairs.
+  const flat = Array.isArray(given[0]) ? (given as unknown as OutgoingHttpHeader[][]).flat() : given;
+  for (let i = 0; i < flat.length; i += 2) append(fields, String(flat[i]), flat[i + 1]);
+  return fields;
+}
+
+function append(fields: string[], name: string, value: OutgoingHttpHeader | undefined): void {
+  if (value === undefined) return;
+  if (Array.isArray(value)) for (const one of value) fields.push(name, one);
+  else fields.push(name, String(value));
+}
+
+/** `writeHead`'s object wins over `setHeader` under the same name, whatever its case. */
+function replace(fields: string[], name: string, value: OutgoingHttpHeader | undefined): void {
+  if (fields.length > 0) {
+    const lower = name.toLowerCase();
+    for (let i = fields.length - 2; i >= 0; i -= 2) if (fields[i]!.toLowerCase() === lower) fields.splice(i, 2);
+  }
+  append(fields, name, value);
+}

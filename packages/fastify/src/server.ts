@@ -1,0 +1,107 @@
+/**
+ * The server: facts are made before the framework sees a request, and what has none is answered here.
+ * @module
+ */
+import http from 'node:http';
+import type { IncomingMessage, RequestListener, Server, ServerOptions } from 'node:http';
+import https from 'node:https';
+import type { ServerOptions as TlsServerOptions } from 'node:https';
+import type { Duplex } from 'node:stream';
+import type { Kernel } from '@dewar/core';
+import { clientErrorDenial, rawAnswer } from '@dewar/core/http';
+import { EXPECTS, FACTS, rawOf } from './raw.ts';
+import type { GuardedMessage, GuardedReply } from './raw.ts';
+import { contextOf, responseClass, sendAnswer } from './response.ts';
+import { watch } from './watch.ts';
+
+export interface ServerLimits {
+  /** Milliseconds for a whole request head. @default 10000 */
+  readonly headersTimeout?: number;
+  /** Milliseconds for a whole request, body included. @default 30000 */
+  readonly requestTimeout?: number;
+  /** Milliseconds an idle connection is kept. @default 5000 */
+  readonly keepAliveTimeout?: number;
+  /** Requests on one connection, then it is closed. @default 1000 */
+  readonly maxRequestsPerSocket?: number;
+  /** Certificate and key, where this process itself speaks TLS. @default clear text, behind a proxy */
+  readonly tls?: TlsServerOptions;
+}
+
+/** Bytes of a request head that Node reads at most; the facts' own limits are below it, so that they answer. */
+const PARSER_LIMIT = 32_768;
+
+/** A server whose every answer, even to what is no HTTP, carries the policy's head. */
+export function createServer(kernel: Kernel, handler: RequestListener, limits: ServerLimits): Server {
+  const options: ServerOptions = {
+    ServerResponse: responseClass(kernel),
+    maxHeaderSize: PARSER_LIMIT,
+    // Node's own answer to a missing Host has no headers of ours; the facts refuse it instead.
+    requireHostHeader: false,
+    insecureHTTPParser: false,
+    headersTimeout: limits.headersTimeout ?? 10_000,
+    requestTimeout: limits.requestTimeout ?? 30_000,
+    keepAliveTimeout: limits.keepAliveTimeout ?? 5_000,
+    connectionsCheckingInterval: 1_000,
+  };
+
+  const onRequest = (req: GuardedMessage, res: GuardedReply): void => {
+    const facts = (req[FACTS] = kernel.readFacts(rawOf(req, 'request')));
+    if (facts.refused === null) return handler(req, res);
+    const c = contextOf(kernel, res);
+    watch(res);
+    sendAnswer(res, kernel.refuse(c, facts.refused));
+  };
+
+  const server =
+    limits.tls === undefined
+      ? http.createServer(options, onRequest)
+      : https.createServer({ ...options, ...limits.tls }, onRequest);
+  server.maxRequestsPerSocket = limits.maxRequestsPerSocket ?? 1_000;
+  // More fields than this are dropped by Node without a word; the facts count them and refuse.
+  server.maxHeadersCount = 0;
+
+  server.on('checkContinue', (req: GuardedMessage, res: GuardedReply) => {
+    req[EXPECTS] = true;
+    onRequest(req, res);
+  });
+  server.on('checkExpectation', onRequest);
+  server.on('connect', (req: IncomingMessage, socket: Duplex) => refuseTunnel(kernel, req, socket));
+  server.on('clientError', (error: Error & { code?: string }, socket: Duplex) => refuseBytes(kernel, error, socket));
+  return server;
+}
+
+/** CONNECT asks for a tunnel through us; there is none. */
+function refuseTunnel(kernel: Kernel, req: IncomingMessage, socket: Duplex): void {
+  const facts = kernel.readFacts(rawOf(req, 'connect'));
+  const c = kernel.context(facts, kernel.notFound, {});
+  const { refused } = facts;
+  // Facts refuse every CONNECT; were one to pass, the socket is closed without a word.
+  if (refused !== null) socket.write(rawAnswer(kernel.refuse(c, refused)));
+  if (refused !== null) kernel.done(c, refused.status, false);
+  socket.destroySoon?.();
+}
+
+interface HttpSocket extends Duplex {
+  readonly remoteAddress?: string;
+  readonly encrypted?: boolean;
+  readonly bytesWritten?: number;
+  /** The response Node is writing, if any. */
+  readonly _httpMessage?: { readonly headersSent: boolean } | null;
+}
+
+function refuseBytes(kernel: Kernel, error: Error & { code?: string }, socket: HttpSocket): void {
+  // Bytes after the head of a response would be read as its body.
+  if (error.code === 'ECONNRESET' || !socket.writable || socket._httpMessage?.headersSent === true) {
+    socket.destroy();
+    return;
+  }
+  const answer = kernel.refuseUnread(socket.remoteAddress ?? '', socket.encrypted === true, clientErrorDenial(error));
+  socket.end(rawAnswer(answer));
+}
+
+declare module 'node:stream' {
+  interface Duplex {
+    /** Closes once what was written is out (net.Socket). */
+    destroySoon?(): void;
+  }
+}

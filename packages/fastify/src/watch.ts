@@ -1,0 +1,16 @@
+/**
+ * Reports each request once it is over, however it ended.
+ * @module
+ */
+import { CONTEXT } from './raw.ts';
+import type { GuardedReply } from './raw.ts';
+
+/** Adds the one listener. It is shared: a closure per request would be garbage per request. */
+export function watch(res: GuardedReply): void {
+  res.on('close', onClose);
+}
+
+function onClose(this: GuardedReply): void {
+  const c = this[CONTEXT];
+  if (c !== undefined) c.kernel.done(c, this.statusCode, !this.writableFinished);
+}

@@ -1,0 +1,36 @@
+/**
+ * Programs that npm cannot bring: installed where this is root on a Debian system, named with the command elsewhere.
+ * @module
+ */
+import { existsSync } from 'node:fs';
+import { run } from './process.ts';
+
+/** A program and the Debian package that brings it. */
+export interface SystemPackage {
+  readonly program: string;
+  readonly name: string;
+}
+
+/** The browser of the end-to-end tests. */
+export const CHROMIUM: SystemPackage = { program: '/usr/bin/chromium', name: 'chromium' };
+
+/** Makes sure that all packages are there; answers with the command somebody has to run by hand, or nothing. */
+export async function ensureSystemPackages(needed: readonly SystemPackage[]): Promise<string | undefined> {
+  const names = missing(needed).map(({ name }) => name);
+  if (names.length === 0) return undefined;
+  const debian = existsSync('/etc/debian_version') && existsSync('/usr/bin/apt-get');
+  if (debian && process.getuid?.() === 0) {
+    console.log(`dewar: installing system packages: ${names.join(' ')}`);
+    const quiet = ['DEBIAN_FRONTEND=noninteractive', 'apt-get', '-qq', '-o', 'DPkg::Lock::Timeout=120'];
+    await run('env', [...quiet, 'update'], { show: true });
+    // The whole list of what was unpacked is of interest only when it went wrong.
+    const { output } = await run('env', [...quiet, 'install', '--yes', '--no-install-recommends', ...names]);
+    if (missing(needed).length === 0) return undefined;
+    console.error(output);
+  }
+  return `sudo apt-get update && sudo apt-get install --yes --no-install-recommends ${names.join(' ')}`;
+}
+
+function missing(needed: readonly SystemPackage[]): readonly SystemPackage[] {
+  return needed.filter(({ program }) => !existsSync(program));
+}
