@@ -39,7 +39,7 @@ export function open(options: OpenOptions): Opened {
 
 /** The file exists with mode 0600 before SQLite opens it; its `-wal` and `-shm` then get the same mode. */
 function makePrivate(file: string): number {
-  mkdirSync(dirname(file), { recursive: true, mode: 0o777 });
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   const descriptor = openSync(file, 'a', 0o600);
   try {
     const { ino, mode } = fstatSync(descriptor);

@@ -3,6 +3,7 @@
  * @module
  */
 import assert from 'node:assert/strict';
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { chmodSync, mkdtempSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -201,6 +202,25 @@ describe("owners' own tables", () => {
         .map((row) => row['text']),
       ['kept'],
     );
+    stores.close();
+  });
+
+  it('use() runs in the context of whoever asked, however long it waited', async () => {
+    const stores = sqliteStores({ file: ':memory:' });
+    const request = new AsyncLocalStorage<string>();
+    const started = Promise.withResolvers<void>();
+    const finish = Promise.withResolvers<void>();
+    const open = request.run('one', () =>
+      stores.transaction(async () => {
+        started.resolve();
+        await finish.promise;
+      }),
+    );
+    await started.promise;
+    const seen = request.run('two', () => stores.use(() => request.getStore()));
+    finish.resolve();
+    await open;
+    assert.equal(await seen, 'two');
     stores.close();
   });
 

@@ -319,7 +319,7 @@ rows('cookies', [
   ['pairs', cookie('a=1; b="2"; c=x=y'), null],
   ['a JSON value', cookie('c={"a":1,"b":[2]}'), null],
   ['a quoted value with escapes', cookie('c="a\\054b"'), null],
-  ['a value without a name, which is nobody’s', cookie('test; a=1'), null],
+  ['a value without a name, which is nobody's', cookie('test; a=1'), null],
   ['one name twice', cookie('sid=a; sid=b'), 'facts/cookie-duplicate'],
   ['a legacy version, which switches parsers', cookie('$Version=1; a=b'), 'facts/cookie-syntax'],
   ['an open quote, which swallows what follows', cookie('a="x; sid=1; b=y"'), 'facts/cookie-syntax'],

@@ -115,7 +115,7 @@ describe('the client address', () => {
     ['a scheme that is none', ['X-Forwarded-Proto', 'wss'], TRUSTED],
     ['a list of schemes', ['X-Forwarded-Proto', 'https,http'], TRUSTED],
     [
-      'an open quote of the client, which would swallow the proxy’s part',
+      'an open quote of the client, which would swallow the proxy part',
       ['Forwarded', 'for=", for=198.51.100.7'],
       STANDARD,
     ],
