@@ -4,6 +4,7 @@
  */
 import type { IncomingMessage, RequestListener, Server } from 'node:http';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import { routerTarget } from '@dewar/core';
 import type { Kernel, RequestFacts } from '@dewar/core';
 import { FACTS, rawOf } from './raw.ts';
 import type { GuardedMessage } from './raw.ts';
@@ -41,14 +42,11 @@ export function fastifyOptions(kernel: Kernel, serverFactory: FastifyOptions['se
   };
 }
 
-/** What the router is to match: the facts' path and nothing else. */
+/** What the router is to match. An encoded separator is escaped once more, so that it leaves the router as it came in. */
 function routerUrl(facts: RequestFacts): string {
-  // The guard refuses it; until then it must only reach some route or none.
-  if (facts.refused !== null) return '/';
-  const { rawTarget, path } = facts;
-  const question = rawTarget.indexOf('?');
-  const query = question < 0 ? '' : rawTarget.slice(question);
-  if (!facts.encodedSeparators) return rawTarget.startsWith('/') ? rawTarget : path + query;
-  // Escaped once more, an encoded separator comes out of the router's decoding as it came in.
-  return path.replace(/%(2f|5c)/gi, '%25$1') + query;
+  const target = routerTarget(facts);
+  if (!facts.encodedSeparators) return target;
+  const question = target.indexOf('?');
+  const path = question < 0 ? target : target.slice(0, question);
+  return path.replace(/%(2F|5C)/gi, '%25$1') + target.slice(path.length);
 }

@@ -87,7 +87,11 @@ function part([name, value]: FormEntry): Buffer {
     lines[1] += `; filename="${quoted(file.filename)}"`;
     lines.push(`Content-Type: ${file.type ?? 'application/octet-stream'}`);
   }
-  return Buffer.concat([Buffer.from(`${lines.join('\r\n')}\r\n\r\n`), Buffer.from(content as string), Buffer.from('\r\n')]);
+  return Buffer.concat([
+    Buffer.from(`${lines.join('\r\n')}\r\n\r\n`),
+    Buffer.from(content as string),
+    Buffer.from('\r\n'),
+  ]);
 }
 
 function selected({ options, attributes }: FormControl): readonly string[] {

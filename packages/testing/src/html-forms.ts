@@ -121,7 +121,8 @@ export function pickForm(page: HtmlPage, which?: number | string): HtmlForm {
   const actions = forms.map(({ action }) => `"${action}"`).join(', ') || 'none';
   const found = typeof which === 'string' ? forms.find(({ action }) => action === which) : forms[which ?? 0];
   if (found === undefined) throw new Error(`the page has no form ${which ?? 0}; its forms have the actions ${actions}`);
-  if (which === undefined && forms.length > 1) throw new Error(`the page has ${forms.length} forms, say which: ${actions}`);
+  if (which === undefined && forms.length > 1)
+    throw new Error(`the page has ${forms.length} forms, say which: ${actions}`);
   return found;
 }
 

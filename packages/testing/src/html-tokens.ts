@@ -87,13 +87,17 @@ const WITHOUT_SEMICOLON =
 /** Replaces character references. In an attribute, `&copy=` without a semicolon stays what it is. */
 export function decodeEntities(text: string, attribute = false): string {
   if (!text.includes('&')) return text;
-  return text.replace(/&(?:#([xX][0-9a-fA-F]+|\d+);?|([A-Za-z][A-Za-z0-9]*)(;?))(=?)/g, (whole, code, name, semi, eq) => {
-    if (code !== undefined) return fromCode(/^x/i.test(code) ? Number.parseInt(code.slice(1), 16) : Number(code)) + eq;
-    if (semi === ';' && Object.hasOwn(NAMED, name)) return NAMED[name]! + eq;
-    const short = WITHOUT_SEMICOLON.exec(name)?.[0];
-    if (short === undefined || (attribute && (short !== name || (semi === '' && eq === '=')))) return whole;
-    return NAMED[short]! + name.slice(short.length) + semi + eq;
-  });
+  return text.replace(
+    /&(?:#([xX][0-9a-fA-F]+|\d+);?|([A-Za-z][A-Za-z0-9]*)(;?))(=?)/g,
+    (whole, code, name, semi, eq) => {
+      if (code !== undefined)
+        return fromCode(/^x/i.test(code) ? Number.parseInt(code.slice(1), 16) : Number(code)) + eq;
+      if (semi === ';' && Object.hasOwn(NAMED, name)) return NAMED[name]! + eq;
+      const short = WITHOUT_SEMICOLON.exec(name)?.[0];
+      if (short === undefined || (attribute && (short !== name || (semi === '' && eq === '=')))) return whole;
+      return NAMED[short]! + name.slice(short.length) + semi + eq;
+    },
+  );
 }
 
 function fromCode(code: number): string {

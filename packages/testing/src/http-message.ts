@@ -32,7 +32,16 @@ export function valuesOf(fields: readonly Field[], name: string): readonly strin
   return fields.filter(([one]) => one.toLowerCase() === wanted).map(([, value]) => value);
 }
 
-type State = 'head' | 'length' | 'chunk-size' | 'chunk' | 'chunk-end' | 'trailers' | 'until-close' | 'tunnel' | 'failed';
+type State =
+  | 'head'
+  | 'length'
+  | 'chunk-size'
+  | 'chunk'
+  | 'chunk-end'
+  | 'trailers'
+  | 'until-close'
+  | 'tunnel'
+  | 'failed';
 type Head = Pick<RawResponse, 'version' | 'status' | 'reason' | 'fields'>;
 
 const STATUS_LINE = /^HTTP\/(1\.[01]) ([1-9]\d\d) ([\t\u0020-\u007e\u0080-\u00ff]*)$/;

@@ -92,7 +92,7 @@ export async function rawRequest(
       end.reset = fault.code === 'ECONNRESET' || fault.code === 'EPIPE';
       // After a failed write the answer may still be in the socket: `close` comes when it has been read.
     });
-    socket.on('close', () => ((end.closed = end.closed || !socket.destroyed || socket.errored !== null), resolve()));
+    socket.on('close', () => resolve());
     const untilInterim = new Promise<void>((seen) => (interim = seen));
     write(socket, steps, untilInterim, stop.signal)
       .then((done) => void (done && half && socket.end()))
@@ -106,7 +106,12 @@ export async function rawRequest(
 }
 
 /** The bytes of a request with field order, duplicates and letter case exactly as given; nothing is added. */
-export function head(method: string, target: string, fields: readonly Field[] = [], body: string | Buffer = ''): Buffer {
+export function head(
+  method: string,
+  target: string,
+  fields: readonly Field[] = [],
+  body: string | Buffer = '',
+): Buffer {
   const lines = [`${method} ${target} HTTP/1.1`, ...fields.map(([name, value]) => `${name}: ${value}`)];
   const content = typeof body === 'string' ? Buffer.from(body, 'latin1') : body;
   return Buffer.concat([Buffer.from(`${lines.join('\r\n')}\r\n\r\n`, 'latin1'), content]);
@@ -128,7 +133,11 @@ async function write(
   return true;
 }
 
-function exchangeOf(reader: ResponseReader, end: Pick<RawExchange, 'closed' | 'reset' | 'timedOut'>, raw: Buffer): RawExchange {
+function exchangeOf(
+  reader: ResponseReader,
+  end: Pick<RawExchange, 'closed' | 'reset' | 'timedOut'>,
+  raw: Buffer,
+): RawExchange {
   const { responses, fault, rest } = reader;
   return {
     responses,

@@ -23,6 +23,8 @@ export const access: Protection<AccessOptions, RoleTable> = {
   codes: accessCodes,
   detectable: false,
   check: checkAccess,
+  weaker: ({ secondFactors }) =>
+    secondFactors.every((method) => accessDefaults.secondFactors.includes(method)) ? [] : ['secondFactors'],
   setup: roleTable,
   compile(options: AccessOptions, route: RouteInfo, env: Env, roles: RoleTable): readonly Step[] {
     if (route.notFound) return REFUSE_NO_ROUTE;

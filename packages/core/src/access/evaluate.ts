@@ -143,6 +143,5 @@ class Objects {
 
 /** Exact comparison. An object without an owner is nobody's, whatever its `of` answers. */
 function owns(id: string, owners: unknown): boolean {
-  if (id === '') return false;
   return typeof owners === 'string' ? owners === id : Array.isArray(owners) && owners.includes(id);
 }

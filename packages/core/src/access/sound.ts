@@ -6,7 +6,7 @@
 import type { Rule } from '../kernel/index.ts';
 
 /** Resources that one rule can name: their outcomes are kept in one number. */
-export const MOST_RESOURCES = 30;
+const MOST_RESOURCES = 30;
 
 /** What is wrong with a rule, or nothing. */
 export function unsound(rule: unknown): string | undefined {

@@ -56,19 +56,30 @@ export function resolve(
     faults.push({ option: at, wrong: 'is no set of options', write: `write { … }, or off('why')` });
     return base;
   }
-  const { mode, reason = under.reason, ...given } = layer;
+  const { mode, reason, ...written } = layer;
+  // What is `undefined` was not given: it must not take the place of a default.
+  const given = Object.fromEntries(Object.entries(written).filter(([, value]) => value !== undefined));
   const detect = mode === undefined ? under.detect : readMode(protection, mode, at, env, faults);
   const options = Object.freeze({ ...under.options, ...given });
   const wrong = [...unknownKeys(given, Object.keys(protection.defaults), at), ...protection.check(options, at, env)];
   faults.push(...wrong);
   // Options that are no good cannot be judged for strength.
-  if (wrong.length === 0) faults.push(...weaknessFaults(protection, options, reason, at));
-  return { off: null, options, detect, reason };
+  if (wrong.length === 0) faults.push(...weaknessFaults(protection, options, given, reason, at));
+  return { off: null, options, detect, reason: reason ?? under.reason };
 }
 
-/** Below its default without a reason: the same fault as off without one. */
-function weaknessFaults(protection: AnyProtection, options: object, reason: string, at: string): ConfigFault[] {
-  const weaker = protection.weaker?.(options) ?? [];
+/**
+ * Below its default without a reason: the same fault as off without one. Only what this layer itself wrote is judged:
+ * the policy's reason covers no route that goes further.
+ */
+function weaknessFaults(
+  protection: AnyProtection,
+  options: object,
+  given: object,
+  reason: unknown,
+  at: string,
+): ConfigFault[] {
+  const weaker = (protection.weaker?.(options) ?? []).filter((name) => Object.hasOwn(given, name));
   if (weaker.length === 0 || reasonFault(reason, at).length === 0) return [];
   return weaker.map((name) => ({
     option: `${at}.${name}`,

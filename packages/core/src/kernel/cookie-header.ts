@@ -13,12 +13,18 @@ export const NO_COOKIES: Cookies = Object.freeze(Object.create(null) as Cookies)
 /** What browsers put into names and any parser reads alike: visible ASCII without separators of one grammar or another. */
 const NAME = /^[^\x00-\x20"$,;=\\\x7f-\xff][^\x00-\x20",;=\\\x7f-\xff]*$/;
 
+/** Browsers keep one cookie of such a name for a host (RFC 6265bis, 4.1.3), so a second one was put there by hand. */
+const PREFIXED = /^__(?:host|secure)-/i;
+
 /**
  * Cookies of a `Cookie` field, values as sent but for a surrounding pair of quotes; or the code it is refused with.
- * A pair without a name is nobody's: browsers send them for `document.cookie = "x"`.
+ * A pair without a name is nobody's: browsers send them for `document.cookie = "x"`. A plain name that stands twice
+ * (a sibling subdomain tossed one, or an analytics script set it for two paths) is left out: which of the two is meant
+ * depends on the parser, and refusing the request would let the sibling lock visitors out.
  */
 export function parseCookies(text: string, maxCookies: number): Cookies | FactsCode {
   const cookies = Object.create(null) as Record<string, string>;
+  let ambiguous: Set<string> | undefined;
   let count = 0;
   for (let start = 0; start < text.length;) {
     let end = text.indexOf(';', start);
@@ -30,12 +36,16 @@ export function parseCookies(text: string, maxCookies: number): Cookies | FactsC
       if (name !== '') {
         const value = unquoted(text.slice(equals + 1, end).trim());
         if (value === null || !NAME.test(name)) return 'facts/cookie-syntax';
-        if (cookies[name] !== undefined) return 'facts/cookie-duplicate';
+        if (cookies[name] !== undefined) {
+          if (PREFIXED.test(name)) return 'facts/cookie-duplicate';
+          (ambiguous ??= new Set()).add(name);
+        }
         cookies[name] = value;
       }
     }
     start = end + 1;
   }
+  if (ambiguous !== undefined) for (const name of ambiguous) delete cookies[name];
   return cookies;
 }
 

@@ -319,8 +319,9 @@ rows('cookies', [
   ['pairs', cookie('a=1; b="2"; c=x=y'), null],
   ['a JSON value', cookie('c={"a":1,"b":[2]}'), null],
   ['a quoted value with escapes', cookie('c="a\\054b"'), null],
-  ['a value without a name, which is nobody's', cookie('test; a=1'), null],
-  ['one name twice', cookie('sid=a; sid=b'), 'facts/cookie-duplicate'],
+  ['a value without a name, which belongs to nobody', cookie('test; a=1'), null],
+  ['a prefixed name twice', cookie('__Host-sid=a; __Host-sid=b'), 'facts/cookie-duplicate'],
+  ['a plain name twice, which reads as absent', cookie('sid=a; sid=b'), null],
   ['a legacy version, which switches parsers', cookie('$Version=1; a=b'), 'facts/cookie-syntax'],
   ['an open quote, which swallows what follows', cookie('a="x; sid=1; b=y"'), 'facts/cookie-syntax'],
   ['a quote closed by an escape', cookie('a="x\\"; sid=1"'), 'facts/cookie-syntax'],
@@ -388,6 +389,11 @@ describe('what sound facts hold', () => {
     assert.equal(facts.header('accept'), 'a/b, c/d');
     assert.equal(facts.header('x-odd'), 'v');
     assert.equal(facts.header('absent'), undefined);
+  });
+
+  it('leaves out a plain cookie name that stands twice, whichever value came first', () => {
+    const facts = read({ fields: ['Cookie', 'sid=tossed; theme=dark; sid=mine'] });
+    assert.deepEqual({ ...facts.cookies }, { theme: 'dark' });
   });
 
   it('decodes the query once and cookies not at all', () => {

@@ -60,3 +60,7 @@ export type { FactsOptions } from './facts-options.ts';
 export type { Manner } from './settings.ts';
 export { EMPTY_QUERY, parseQuery, queryParser } from './query.ts';
 export type { QueryLimits } from './query.ts';
+export { routerTarget } from './target.ts';
+export { FACTS_CODES } from './facts-codes.ts';
+export { parseAddress, parseCidr } from './address.ts';
+export { parseHost } from './host.ts';

@@ -12,6 +12,7 @@ import type { Credentials, Params } from './context.ts';
 import type { Emit, EventSink, RequestFields } from './events.ts';
 import { explanations } from './explain.ts';
 import type { Explanation } from './explain.ts';
+import { FACTS_DENIALS } from './facts-codes.ts';
 import type { RawRequest, RequestFacts } from './facts-types.ts';
 import { makeHead } from './head.ts';
 import { identifier } from './identify.ts';
@@ -19,7 +20,7 @@ import type { IdentityResolver } from './identity.ts';
 import { runChecks } from './pipeline.ts';
 import { problemFor, PROBLEM_PAGE_CSP } from './problem.ts';
 import type { FieldList, KernelView, Profile } from './protection.ts';
-import { routeTable } from './route-table.ts';
+import { NOT_STARTED, routeTable } from './route-table.ts';
 import type { CompiledRoute, RouteInfo } from './route.ts';
 import { UnreadFacts } from './unread-facts.ts';
 import type { Denial, MaybePromise } from './verdict.ts';
@@ -59,14 +60,6 @@ const ENCODED_SEPARATOR: Denial = Object.freeze({
   option: 'encodedSeparators',
   input: 'target',
 });
-const HOST_MISSING: Denial = Object.freeze({
-  code: 'facts/host-missing',
-  status: 400,
-  by: 'facts',
-  option: 'withoutHost',
-  input: 'host',
-  close: true,
-});
 const KEPT_REFUSALS = 1000;
 
 export class Kernel {
@@ -79,6 +72,7 @@ export class Kernel {
   readonly #routes: ReturnType<typeof routeTable>;
   readonly #identifier: ReturnType<typeof identifier>;
   readonly #refusals = explanations(KEPT_REFUSALS);
+  #faulty = false;
 
   constructor(parts: KernelParts) {
     this.#parts = parts;
@@ -110,7 +104,10 @@ export class Kernel {
 
   /** Throws a `ConfigError` with every fault, or reports what is weakened and starts. */
   start(): void {
+    // Who catches the error and listens all the same has a server that refuses everybody.
+    this.#faulty = true;
     this.#routes.start();
+    this.#faulty = false;
   }
 
   /** Tells the sinks and lets the stores go. */
@@ -126,8 +123,9 @@ export class Kernel {
   /** Everything that is decided before the body is read. */
   before(c: Context): MaybePromise<Denial | null> {
     const { facts, route } = c;
+    if (this.#faulty) return NOT_STARTED;
     if (facts.refused !== null) return facts.refused;
-    if (facts.hostMissing && !route.info.withoutHost) return HOST_MISSING;
+    if (facts.hostMissing && !route.info.withoutHost) return FACTS_DENIALS['facts/host-missing'];
     if (facts.encodedSeparators && route.info.encodedSeparators === undefined) return ENCODED_SEPARATOR;
     return runChecks(route.before, c);
   }

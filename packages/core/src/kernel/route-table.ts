@@ -13,7 +13,7 @@ import type { KernelParts } from './kernel.ts';
 import { kernelCombinations } from './kernel-combinations.ts';
 import type { CheckEnv, EffectivePolicy, Env, Step } from './protection.ts';
 import type { CompiledRoute, RouteInfo } from './route.ts';
-import { isOff } from './settings.ts';
+import { isDetect, isOff, reasonFault } from './settings.ts';
 import type { Detect } from './settings.ts';
 import type { Denial } from './verdict.ts';
 
@@ -41,7 +41,8 @@ export const NO_ROUTE: RouteInfo = Object.freeze({
   notFound: true,
 });
 
-const NOT_STARTED: Denial = Object.freeze({
+/** The answer of a kernel that has faults. */
+export const NOT_STARTED: Denial = Object.freeze({
   code: 'kernel/not-started',
   status: 503,
   by: 'kernel',
@@ -94,6 +95,8 @@ export function routeTable(parts: KernelParts, emit: Emit): RouteTable {
   function compile(info: RouteInfo): CompiledRoute {
     const at = info.notFound ? '' : `${info.method} ${info.path}: `;
     const names = [...entries.keys()];
+    if (info.encodedSeparators !== undefined)
+      faults.push(...reasonFault(info.encodedSeparators, `${at}encodedSeparators`));
     for (const name of Object.keys(info.overrides)) if (!entries.has(name)) faults.push(unknown(name, at, names));
     const chosen = [...entries.values()].map((entry) => {
       const { name } = entry.protection;
@@ -142,8 +145,11 @@ export function routeTable(parts: KernelParts, emit: Emit): RouteTable {
       for (const [name, setting] of Object.entries(info.overrides)) {
         const option = `${info.method} ${info.path}: ${name}`;
         if (isOff(setting)) emit('policy.weakened', { option, how: 'off', reason: setting.reason });
-        else if (setting.reason !== undefined)
-          emit('policy.weakened', { option, how: 'option', reason: setting.reason });
+        else {
+          const { mode, reason } = setting;
+          if (isDetect(mode)) emit('policy.weakened', { option, how: 'detect', ...plain(mode) });
+          if (reason !== undefined) emit('policy.weakened', { option, how: 'option', reason });
+        }
       }
     }
     emit('kernel.started', { profile, routes: infos.length, protections: [...entries.keys()] });

@@ -96,5 +96,7 @@ export function detectFaults(mode: Detect, at: string, production: boolean, toda
 export function endOfDetect(mode: Detect): number {
   if (mode.until === undefined) return Infinity;
   const day = /^\d{4}-\d{2}-\d{2}$/.test(mode.until) ? Date.parse(`${mode.until}T00:00:00Z`) : NaN;
+  // The parser moves the 30th of February into March; the owner meant some other day.
+  if (Number.isNaN(day) || !new Date(day).toISOString().startsWith(mode.until)) return NaN;
   return day + 86_400_000;
 }
