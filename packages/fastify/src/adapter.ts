@@ -9,7 +9,7 @@ import type { FastifyDewar } from './dewar.ts';
 
 export const fastify: Adapter<FastifyDewar, FastifyInstance> = {
   name: 'fastify',
-  create: (kernel, policy) => forKernel(kernel, policy),
+  create: (kernel) => forKernel(kernel),
   async ready(app) {
     await app.ready();
   },

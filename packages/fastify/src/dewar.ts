@@ -5,11 +5,11 @@
 import type { FastifyInstance } from 'fastify';
 import { ConfigError, createKernel } from '@dewar/core';
 import type { Kernel, Policy } from '@dewar/core';
+import { createServer } from '@dewar/core/http';
+import type { ServerLimits } from '@dewar/core/http';
 import { expectInstance, isInstalled } from './install.ts';
 import { fastifyOptions } from './options.ts';
 import type { FastifyOptions } from './options.ts';
-import { createServer } from './server.ts';
-import type { ServerLimits } from './server.ts';
 
 /** The plugin to register, with the options to create Fastify with. */
 export interface FastifyDewar {
@@ -20,14 +20,14 @@ export interface FastifyDewar {
 
 /** Protects a Fastify application with a policy. Faults are thrown, all together, when the application gets ready. */
 export function createDewar(policy: Policy, limits: ServerLimits = {}): FastifyDewar {
-  return forKernel(createKernel(policy), policy, limits);
+  return forKernel(createKernel(policy), limits);
 }
 
 /** The same over a kernel that exists. */
-export function forKernel(kernel: Kernel, policy: Policy, limits: ServerLimits = {}): FastifyDewar {
+export function forKernel(kernel: Kernel, limits: ServerLimits = {}): FastifyDewar {
   const options = fastifyOptions(kernel, (handler) => {
     const server = createServer(kernel, handler, limits);
-    expectInstance(server, { kernel, policy, options });
+    expectInstance(server, { kernel, options });
     return server;
   });
   const plugin = async (app: FastifyInstance): Promise<void> => {

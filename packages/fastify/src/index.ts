@@ -8,4 +8,4 @@ export { defineDewar, fastify } from './adapter.ts';
 export { createDewar, forKernel } from './dewar.ts';
 export type { FastifyDewar } from './dewar.ts';
 export type { FastifyOptions } from './options.ts';
-export type { ServerLimits } from './server.ts';
+export type { ServerLimits } from '@dewar/core/http';

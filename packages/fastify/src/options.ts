@@ -3,12 +3,11 @@
  * @module
  */
 import type { IncomingMessage, RequestListener, Server } from 'node:http';
-import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { routerTarget } from '@dewar/core';
-import type { Kernel, RequestFacts } from '@dewar/core';
-import { FACTS, rawOf } from './raw.ts';
-import type { GuardedMessage } from './raw.ts';
-import { contextOf, sendAnswer } from './response.ts';
+import type { ConfigFault, Kernel, RequestFacts } from '@dewar/core';
+import { contextOf, FACTS, rawOf, respond, UNROUTABLE, watch } from '@dewar/core/http';
+import type { GuardedMessage } from '@dewar/core/http';
 
 /** The options of Fastify that belong to Dewar. Spread them last. */
 export interface FastifyOptions {
@@ -28,11 +27,11 @@ export function fastifyOptions(kernel: Kernel, serverFactory: FastifyOptions['se
     serverFactory,
     rewriteUrl: (req: GuardedMessage) => routerUrl((req[FACTS] ??= kernel.readFacts(rawOf(req, 'request')))),
     genReqId: (req: GuardedMessage) => req[FACTS]?.id ?? '',
-    frameworkErrors(error, _request, reply) {
-      const status = error.statusCode ?? 400;
+    frameworkErrors(_error, _request, reply) {
       reply.hijack();
-      const denial = { code: 'facts/unroutable', status, by: 'facts', option: 'the router', input: 'target' } as const;
-      sendAnswer(reply.raw, kernel.refuse(contextOf(kernel, reply.raw), denial));
+      const c = contextOf(kernel, reply.raw);
+      watch(reply.raw);
+      respond(reply.raw, () => kernel.answer(c, UNROUTABLE));
     },
     // The server's own listener has answered already.
     clientErrorHandler: () => undefined,
@@ -49,4 +48,18 @@ function routerUrl(facts: RequestFacts): string {
   const question = target.indexOf('?');
   const path = question < 0 ? target : target.slice(0, question);
   return path.replace(/%(2F|5C)/gi, '%25$1') + target.slice(path.length);
+}
+
+/** Options of `dewar.options` that the owner replaced, where Fastify lets us see them. */
+export function replacedOptions(app: FastifyInstance, own: FastifyOptions): ConfigFault[] {
+  const symbol = Object.getOwnPropertySymbols(app).find(({ description }) => description === 'fastify.options');
+  if (symbol === undefined) return [];
+  const used = (app as unknown as Record<symbol, Record<string, unknown>>)[symbol]!;
+  return (Object.keys(own) as (keyof FastifyOptions)[])
+    .filter((name) => used[name] !== own[name])
+    .map((name) => ({
+      option: `Fastify({ ${name} })`,
+      wrong: 'replaces what dewar.options sets, so requests would pass the guard by',
+      write: `write Fastify({ ...yours, ...dewar.options }), without a ${name} of your own`,
+    }));
 }

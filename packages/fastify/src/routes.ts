@@ -3,8 +3,8 @@
  * @module
  */
 import type { FastifyRequest, RouteOptions } from 'fastify';
-import { declareRoute } from '@dewar/core';
-import type { CompiledRoute, Kernel, Policy, RoutePolicy, Rule } from '@dewar/core';
+import type { CompiledRoute, Kernel } from '@dewar/core';
+import { callSite } from '@dewar/core/http';
 
 const COMPILED: unique symbol = Symbol('dewar.route');
 
@@ -15,19 +15,17 @@ interface GuardedConfig {
   [COMPILED]?: Compiled;
 }
 
-export type FoundOptions = RouteOptions & { readonly access?: Rule; readonly policy?: RoutePolicy };
-
 /** The hook that compiles each route as it is declared. Fastify reports HEAD twins by themselves. */
-export function compileRoutes(kernel: Kernel, policy: Policy): (options: FoundOptions) => void {
+export function compileRoutes(kernel: Kernel): (options: RouteOptions) => void {
   return (options) => {
+    const { url: path, access, policy } = options;
     const declaredAt = callSite();
     const methods = Array.isArray(options.method) ? options.method : [options.method];
-    const compiled = methods.map((method): [string, CompiledRoute] => {
-      const { url: path, access, policy: own } = options;
-      return [method, kernel.route(declareRoute(policy, { method, path, access, policy: own, declaredAt }))];
-    });
+    const compiled = new Map(
+      methods.map((method) => [method, kernel.declare({ method, path, access, policy, declaredAt })]),
+    );
     const config: GuardedConfig = { ...options.config };
-    config[COMPILED] = compiled.length === 1 ? compiled[0]![1] : new Map(compiled);
+    config[COMPILED] = methods.length === 1 ? compiled.get(methods[0]!)! : compiled;
     options.config = config as NonNullable<RouteOptions['config']>;
   };
 }
@@ -41,20 +39,4 @@ export function compiledFor(request: FastifyRequest): CompiledRoute {
   if (route === undefined)
     throw new Error(`the route ${request.method} ${request.routeOptions.url ?? ''} was never compiled`);
   return route as CompiledRoute;
-}
-
-const OURS = new URL('..', import.meta.url).pathname;
-
-/** `file:line` of the first frame that is neither ours nor a library's. */
-function callSite(): string {
-  const { stackTraceLimit } = Error;
-  Error.stackTraceLimit = 30;
-  const { stack = '' } = new Error();
-  Error.stackTraceLimit = stackTraceLimit;
-  for (const line of stack.split('\n').slice(1)) {
-    const where = /(?:file:\/\/)?(\/[^()\s]+|[A-Z]:[^()\s]+):(\d+):\d+/.exec(line);
-    if (where === null || where[1]!.includes('node_modules') || where[1]!.startsWith(OURS)) continue;
-    return `${where[1]!.replace(`${process.cwd()}/`, '')}:${where[2]}`;
-  }
-  return '';
 }

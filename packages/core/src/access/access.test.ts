@@ -136,7 +136,7 @@ describe('rules', () => {
     const { context, kernel, decide } = stage(any(role('agent', 'admin'), can('tickets:answer')), { setting });
     const denial = decide() as Denial;
     assert.equal(denial.rule, 'any(role(agent, admin), can(tickets:answer))');
-    const { body, status } = kernel.refuse(context(), denial);
+    const { body, status } = kernel.answer(context(), denial);
     assert.equal(status, 401);
     assert.doesNotMatch(body, /role|agent|access/);
     assert.equal(kernel.explain('request-1')?.denial.rule, denial.rule);
@@ -221,7 +221,7 @@ describe('owner()', () => {
     const answers = ['theirs', 'missing'].map((id) => {
       const { context, kernel } = stage(owner(ticket), { credential: () => plain });
       const c = context({ id });
-      return kernel.refuse(c, kernel.before(c) as Denial);
+      return kernel.answer(c, kernel.before(c) as Denial);
     });
     assert.equal(answers[0]!.status, 404);
     assert.deepEqual(answers[0], answers[1]);
@@ -414,8 +414,8 @@ describe('routes without a sound rule', () => {
 
   it('refuses what no route matched with 404, whoever asks', () => {
     const { kernel, context } = stage(anyone(), { credential: () => admin });
-    const c = context();
-    c.route = kernel.notFound;
+    const { facts } = context();
+    const c = kernel.context(facts, kernel.notFound, {});
     assert.equal((kernel.before(c) as Denial).code, 'access/no-route');
     assert.equal((kernel.before(c) as Denial).status, 404);
   });

@@ -2,7 +2,8 @@
  * Access: every route says who may use it, and one that does not is refused before any of the owner's code runs.
  * @module
  */
-import type { Env, Protection, RouteInfo, Step } from '../kernel/index.ts';
+import { protection } from '../kernel/index.ts';
+import type { Protection, Step } from '../kernel/index.ts';
 import { accessCombinations, unusable } from './combinations.ts';
 import { accessCodes, denial } from './denials.ts';
 import { compileEvaluation } from './evaluate.ts';
@@ -17,7 +18,7 @@ const REFUSE_UNDECLARED: readonly Step[] = [{ place: 'access', run: () => UNDECL
 const REFUSE_NO_ROUTE: readonly Step[] = [{ place: 'access', run: () => NO_ROUTE }];
 
 /** The protection. It cannot only observe: what handlers do relies on who was let in and on what was loaded. */
-export const access: Protection<AccessOptions, RoleTable> = {
+export const access: Protection<AccessOptions, RoleTable> = protection<AccessOptions, RoleTable>({
   name: 'access',
   defaults: accessDefaults,
   codes: accessCodes,
@@ -26,7 +27,7 @@ export const access: Protection<AccessOptions, RoleTable> = {
   weaker: ({ secondFactors }) =>
     secondFactors.every((method) => accessDefaults.secondFactors.includes(method)) ? [] : ['secondFactors'],
   setup: roleTable,
-  compile(options: AccessOptions, route: RouteInfo, env: Env, roles: RoleTable): readonly Step[] {
+  compile({ options, route, env, state: roles }): readonly Step[] {
     if (route.notFound) return REFUSE_NO_ROUTE;
     const rule = route.access;
     if (rule === undefined || unusable(rule) !== undefined) return REFUSE_UNDECLARED;
@@ -35,4 +36,4 @@ export const access: Protection<AccessOptions, RoleTable> = {
     return run === null ? [] : [{ place: 'access', run }];
   },
   combinations: accessCombinations,
-};
+});

@@ -3,7 +3,7 @@
  * @module
  */
 import type { Rule } from '../kernel/index.ts';
-import { printSeconds } from './duration.ts';
+import { printSeconds } from '../kernel/index.ts';
 
 /** `any(role(agent, admin), owner(ticket))`. */
 export function describeRule(rule: Rule): string {

@@ -5,7 +5,6 @@
 export { access } from './access.ts';
 export type { AccessCode } from './denials.ts';
 export { describeRule } from './describe.ts';
-export type { Duration } from './duration.ts';
 export { accessDefaults } from './policy.ts';
 export type { AccessOptions, RoleOptions } from './policy.ts';
 export { resource } from './resource.ts';

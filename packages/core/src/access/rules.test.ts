@@ -6,7 +6,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { ConfigError } from '../kernel/index.ts';
-import { printSeconds, secondsOf } from './duration.ts';
+import { printSeconds, secondsOf } from '../kernel/index.ts';
 import { all, any, anyone, can, describeRule, fresh, mfa, not, owner, resource, role, shared } from './index.ts';
 import { signedIn, todo } from './index.ts';
 import { tickets } from './stage.test.ts';

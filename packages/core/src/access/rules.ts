@@ -4,8 +4,8 @@
  */
 import { ConfigError, reasonFault } from '../kernel/index.ts';
 import type { Resource, Rule } from '../kernel/index.ts';
-import { secondsOf } from './duration.ts';
-import type { Duration } from './duration.ts';
+import { secondsOf } from '../kernel/index.ts';
+import type { Duration } from '../kernel/index.ts';
 import { unsound } from './sound.ts';
 
 const ANYONE: Rule = Object.freeze({ kind: 'anyone' });

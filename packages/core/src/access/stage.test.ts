@@ -105,28 +105,35 @@ export function stage(rule: Rule | undefined, options: StageOptions = {}): Stage
     readFacts: () => facts('GET'),
     newId: () => 'request-1',
     protections: [{ protection: access, setting: setting as Setting<object> | undefined }],
-    resolvers: [
-      {
-        kind: 'session',
-        ambient: true,
-        present: () => credential !== undefined,
-        resolve() {
-          asked++;
-          return credential!();
+    view: {
+      trustedProxies: [],
+      debug: false,
+      secretFaults: [],
+      resolvers: [
+        {
+          kind: 'session',
+          ambient: true,
+          present: () => credential !== undefined,
+          resolve() {
+            asked++;
+            return credential!();
+          },
         },
-      },
-    ],
-    view: { trustedProxies: [], debug: false, secretFaults: [] },
+      ],
+    },
+    // A stage is given routes as the kernel keeps them.
+    declare: (found) => found as RouteInfo,
+    expected: [],
     faults: [],
   });
-  const route = kernel.route(routeInfo(rule, options));
+  const route = kernel.declare(routeInfo(rule, options));
   const context = (params: Params = {}): Context => kernel.context(facts(options.method ?? 'GET'), route, params);
   return {
     kernel,
     events,
     asked: () => asked,
     context,
-    decide: (params) => kernel.before(context(params)),
+    decide: (params) => kernel.before(context(params)) as MaybePromise<Denial | null>,
   };
 }
 

@@ -81,9 +81,9 @@ describe('production', () => {
 
   it('names every undeclared route, and a HEAD only where no GET stands for it [AZ-09]', () => {
     const { kernel } = stage(undefined, { profile: 'production' });
-    kernel.route(routeInfo(undefined, { method: 'HEAD' }));
-    kernel.route(routeInfo(undefined, { method: 'POST', path: '/y' }));
-    kernel.route(routeInfo(undefined, { method: 'HEAD', path: '/z' }));
+    kernel.declare(routeInfo(undefined, { method: 'HEAD' }));
+    kernel.declare(routeInfo(undefined, { method: 'POST', path: '/y' }));
+    kernel.declare(routeInfo(undefined, { method: 'HEAD', path: '/z' }));
     assert.throws(
       () => kernel.start(),
       (error) => {
@@ -100,8 +100,8 @@ describe('production', () => {
   it('does not start where one name means two resources', () => {
     const other = tickets([]).ticket;
     const { kernel } = stage(owner(ticket), { profile: 'production', path: '/a/:id' });
-    kernel.route(routeInfo(owner(ticket), { path: '/b/:id' }));
-    kernel.route(routeInfo(owner(other), { path: '/c/:id' }));
+    kernel.declare(routeInfo(owner(ticket), { path: '/b/:id' }));
+    kernel.declare(routeInfo(owner(other), { path: '/c/:id' }));
     assert.throws(() => kernel.start(), /GET \/c\/:id: access: "ticket" is another resource than on GET \/a\/:id/);
   });
 

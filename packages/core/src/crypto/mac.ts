@@ -39,13 +39,15 @@ export function hmacSha256(key: Buffer): (text: string) => string {
   (key.length > BLOCK ? createHash('sha256').update(key).digest() : key).copy(block);
   const inner = Buffer.alloc(BLOCK + LONGEST);
   const outer = Buffer.alloc(BLOCK + 32);
+  // The caller may wipe the key it gave.
+  const own = Buffer.from(key);
   for (let i = 0; i < BLOCK; i++) {
     inner[i] = block[i]! ^ 0x36;
     outer[i] = block[i]! ^ 0x5c;
   }
   return (text) => {
     // Three bytes a UTF-16 unit at most; what might not fit takes the long way.
-    if (text.length * 3 > LONGEST) return createHmac('sha256', key).update(text).digest('base64url');
+    if (text.length * 3 > LONGEST) return createHmac('sha256', own).update(text).digest('base64url');
     const size = inner.write(text, BLOCK, 'utf8');
     outer.write(hash('sha256', inner.subarray(0, BLOCK + size), 'binary'), BLOCK, 'latin1');
     return hash('sha256', outer, 'base64url');

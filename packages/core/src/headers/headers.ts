@@ -2,6 +2,7 @@
  * The response fields that tell browsers what this application never does. Constant for a route, joined at start.
  * @module
  */
+import { protection } from '../kernel/index.ts';
 import type { FieldList, Protection } from '../kernel/index.ts';
 import { checkHeaders, HEADERS_DEFAULTS } from './policy.ts';
 import type { FeatureAllowList, HeadersOptions } from './policy.ts';
@@ -41,24 +42,37 @@ function permissions(policy: Readonly<Record<string, FeatureAllowList>>): string
 function weaker(options: HeadersOptions): string[] {
   const names = Object.keys(HEADERS_DEFAULTS) as (keyof HeadersOptions)[];
   return names.filter((name) => {
-    if (name === 'referrerPolicy') return options.referrerPolicy !== 'no-referrer' && options.referrerPolicy !== 'same-origin';
-    if (name === 'permissionsPolicy') return options.permissionsPolicy === false;
-    if (name === 'openerPolicy') return options.openerPolicy === false || options.openerPolicy === 'unsafe-none';
-    if (name === 'resourcePolicy') return options.resourcePolicy === false || options.resourcePolicy === 'cross-origin';
+    if (name === 'frameOptions') return options.frameOptions !== 'DENY';
+    if (name === 'referrerPolicy') return !['no-referrer', 'same-origin'].includes(String(options.referrerPolicy));
+    if (name === 'permissionsPolicy') return permitsMore(options.permissionsPolicy);
+    if (name === 'openerPolicy')
+      return options.openerPolicy !== 'same-origin' && options.openerPolicy !== 'noopener-allow-popups';
+    if (name === 'resourcePolicy') return options.resourcePolicy !== 'same-origin';
     return HEADERS_DEFAULTS[name] !== false && options[name] === false;
   });
 }
 
+/** True where a feature that the default denies is granted, or no longer spoken of. */
+function permitsMore(policy: HeadersOptions['permissionsPolicy']): boolean {
+  if (policy === false) return true;
+  return Object.entries(POLICY_DEFAULTS).some(([feature, allowed]) => {
+    const here = policy[feature];
+    return here === undefined || here.some((origin) => !allowed.includes(origin));
+  });
+}
+
+const POLICY_DEFAULTS: Readonly<Record<string, FeatureAllowList>> = HEADERS_DEFAULTS.permissionsPolicy || {};
+
 /** The protection. It vetoes nothing, so there is nothing to observe. */
-export const headers: Protection<HeadersOptions> = {
+export const headers: Protection<HeadersOptions, undefined> = protection({
   name: 'headers',
   defaults: HEADERS_DEFAULTS,
   codes: [],
   detectable: false,
   check: checkHeaders,
   weaker,
-  compile(options) {
+  compile({ options }) {
     const fields = headerFields(options);
     return [{ place: 'headers', head: () => fields }];
   },
-};
+});

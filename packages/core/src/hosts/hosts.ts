@@ -3,7 +3,8 @@
  * begin with a Host header that somebody believed.
  * @module
  */
-import type { Denial, Protection, RequestFacts } from '../kernel/index.ts';
+import { protection } from '../kernel/index.ts';
+import type { Denial, HostsPart, Protection } from '../kernel/index.ts';
 import { checkHosts, HOSTS_DEFAULTS } from './policy.ts';
 import type { HostsOptions } from './policy.ts';
 
@@ -20,15 +21,8 @@ const NOT_ALLOWED: Denial = Object.freeze({
 
 const LOOPBACK = ['localhost', '127.0.0.1', '[::1]'];
 
-/** What other protections may know of the hosts. */
-export interface Hosts {
-  /** The host of links and redirects; empty where only patterns are allowed. */
-  readonly canonical: string;
-  allows(facts: Pick<RequestFacts, 'host' | 'hostname'>): boolean;
-}
-
 /** Compiles the list to two look-ups. */
-export function compileHosts(allowed: readonly string[]): Hosts {
+export function compileHosts(allowed: readonly string[]): HostsPart {
   const list = allowed.length === 0 ? LOOPBACK : allowed;
   const exact = new Set(list.filter((entry) => !entry.startsWith('*.')));
   const suffixes = list.filter((entry) => entry.startsWith('*.')).map((entry) => entry.slice(1));
@@ -45,21 +39,21 @@ export function compileHosts(allowed: readonly string[]): Hosts {
 }
 
 /** The protection. Host checks cannot only observe: every later answer may name the host. */
-export const hosts: Protection<HostsOptions, Hosts> = {
+export const hosts: Protection<HostsOptions, HostsPart> = protection({
   name: 'hosts',
   defaults: HOSTS_DEFAULTS,
   codes: ['hosts/not-allowed'],
   detectable: false,
   check: checkHosts,
   setup: (options) => compileHosts(options.allowed),
-  compile(options, route, _env, state) {
-    const own = route.overrides['hosts'] === undefined ? state : compileHosts(options.allowed);
+  compile({ options, own, route, state }) {
+    const list = own ? compileHosts(options.allowed) : state;
     const { withoutHost } = route;
     return [
       {
         place: 'hosts',
-        run: (c) => (own.allows(c.facts) || (withoutHost && c.facts.host === '') ? null : NOT_ALLOWED),
+        run: ({ facts }) => (list.allows(facts) || (withoutHost && facts.host === '') ? null : NOT_ALLOWED),
       },
     ];
   },
-};
+});

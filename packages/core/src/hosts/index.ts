@@ -3,6 +3,6 @@
  * @module
  */
 export { compileHosts, hosts } from './hosts.ts';
-export type { Hosts, HostsCode } from './hosts.ts';
+export type { HostsCode } from './hosts.ts';
 export { HOSTS_DEFAULTS } from './policy.ts';
 export type { HostsOptions } from './policy.ts';

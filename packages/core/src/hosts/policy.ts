@@ -38,7 +38,10 @@ export function checkHosts(options: HostsOptions, at: string, env: CheckEnv): Co
   return allowed.flatMap((entry: unknown, index) => {
     const option = `${at}.allowed[${index}]`;
     if (typeof entry !== 'string') return [{ option, wrong: 'is no text', write: `write 'desk.example'` }];
-    if (ENTRY.test(entry)) return [];
+    if (/^\*\.[^.]+$/.test(entry)) {
+      return [{ option, wrong: `"${entry}" is a whole top-level domain`, write: `write "*.desk.example"` }];
+    }
+    if (ENTRY.test(entry) && Number(/:(\d+)$/.exec(entry)?.[1] ?? 0) <= 65_535) return [];
     const bare = entry
       .toLowerCase()
       .replace(/^[a-z]+:\/\//, '')

@@ -1,8 +1,19 @@
 /**
- * What adapters on node:http share.
+ * What adapters share: judging a request, and everything about node:http.
  * @module
  */
-export { announcedLength, bodyKind, parseBody, readBody } from './body.ts';
-export type { BodyKind, Parsed } from './body.ts';
+export { defaultReader, READ_BY_DEWAR } from './body.ts';
 export { clientErrorDenial } from './client-error.ts';
+export { announcedLength, NodeBody } from './collect.ts';
+export { wrapInjected } from './injected.ts';
+export { judge } from './judge.ts';
+export type { Judged } from './judge.ts';
 export { rawAnswer } from './raw-answer.ts';
+export { CONTEXT, EXPECTS, FACTS, rawOf } from './raw.ts';
+export type { GuardedMessage, GuardedReply } from './raw.ts';
+export { contextOf, ownFields, respond, responseClass } from './response.ts';
+export { createServer } from './server.ts';
+export type { ServerLimits } from './server.ts';
+export { watch } from './watch.ts';
+export { callSite } from './call-site.ts';
+export { UNROUTABLE } from './unroutable.ts';

@@ -3,6 +3,7 @@
  * meaningless in clear text and therefore sent over https only (RFC 6797, 7.2).
  * @module
  */
+import { protection } from '../kernel/index.ts';
 import type { Denial, FieldList, Protection, RequestFacts } from '../kernel/index.ts';
 import { checkHttps, HTTPS_DEFAULTS, YEAR } from './policy.ts';
 import type { HstsOptions, HttpsOptions } from './policy.ts';
@@ -46,20 +47,20 @@ export function hstsValue({ maxAge, includeSubDomains, preload }: HstsOptions): 
 }
 
 /** The protection. In development, which binds loopback only, neither redirect nor HSTS is sent. */
-export const https: Protection<HttpsOptions> = {
+export const https: Protection<HttpsOptions, undefined> = protection({
   name: 'https',
   defaults: HTTPS_DEFAULTS,
   codes: ['https/redirect', 'https/required'],
   detectable: false,
   check: checkHttps,
-  weaker: ({ redirect, hsts }) => [
+  weaker: ({ redirect, hsts, skip }) => [
     ...(redirect ? [] : ['redirect']),
+    ...(skip.length === 0 ? [] : ['skip']),
     ...(hsts === false || hsts.maxAge < YEAR || !hsts.includeSubDomains ? ['hsts'] : []),
   ],
-  compile(options, _route, env) {
+  compile({ options, env }) {
     if (env.profile === 'development') return [];
-    const known = env.part('hosts') as { readonly canonical: string } | undefined;
-    const host = options.host === '' ? (known?.canonical ?? '') : options.host;
+    const host = options.host === '' ? (env.part('hosts')?.canonical ?? '') : options.host;
     const skip = skips(options.skip);
     const hsts: FieldList = options.hsts === false ? [] : ['strict-transport-security', hstsValue(options.hsts)];
     return [
@@ -78,12 +79,8 @@ export const https: Protection<HttpsOptions> = {
       id: 'https/no-redirect-host',
       check(policy) {
         const own = policy.options(https);
-        if (own === null || !own.redirect || own.host !== '') return [];
-        const hosts = policy.options<{ readonly allowed: readonly string[] }>({
-          name: 'hosts',
-          defaults: { allowed: [] },
-        });
-        if (hosts?.allowed.some((entry) => !entry.startsWith('*.')) === true || policy.profile === 'development')
+        const known = policy.part('hosts')?.canonical ?? '';
+        if (own === null || !own.redirect || own.host !== '' || known !== '' || policy.profile === 'development')
           return [];
         return [
           {
@@ -95,4 +92,4 @@ export const https: Protection<HttpsOptions> = {
       },
     },
   ],
-};
+});

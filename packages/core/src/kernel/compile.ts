@@ -3,45 +3,58 @@
  * @module
  */
 import type { Context } from './context.ts';
-import { ORDER, phaseOf, placeIndex } from './order.ts';
-import type { CheckStep, FieldList, FinishStep, HeadStep, HeadVariant, Step } from './protection.ts';
+import { phaseOf, placeIndex } from './order.ts';
+import type { Phase } from './order.ts';
 import type { CompiledRoute, RouteInfo } from './route.ts';
-import { endOfDetect } from './settings.ts';
-import type { Detect } from './settings.ts';
-import { isPromise } from './verdict.ts';
-import type { Denial } from './verdict.ts';
+import type {
+  BodyStep,
+  CheckStep,
+  EndStep,
+  FieldList,
+  FinishStep,
+  HeadStep,
+  HeadVariant,
+  ResponseKind,
+  Step,
+} from './steps.ts';
+import { isPromise, isReply } from './verdict.ts';
+import type { Verdict } from './verdict.ts';
 
-/** Variants of constant head fields, in the order of their index. */
-const VARIANTS: readonly HeadVariant[] = [
-  { secure: false, page: false },
-  { secure: false, page: true },
-  { secure: true, page: false },
-  { secure: true, page: true },
-];
+const KINDS: readonly ResponseKind[] = ['page', 'data', 'unchanged'];
 
 /** Index of a variant in `CompiledRoute.heads`. */
-export function variantIndex(secure: boolean, page: boolean): number {
-  return (secure ? 2 : 0) + (page ? 1 : 0);
+export function variantIndex(secure: boolean, kind: ResponseKind): number {
+  return (secure ? 3 : 0) + (kind === 'page' ? 0 : kind === 'data' ? 1 : 2);
 }
 
 /** Sorts steps into phases by the one order and joins the constant fields of the head. */
 export function compileRoute(info: RouteInfo, steps: readonly Step[]): CompiledRoute {
   const sorted = [...steps].sort((a, b) => placeIndex(a.place) - placeIndex(b.place));
+  for (const step of sorted) assertPhase(step);
   const checks = sorted.filter((step): step is CheckStep => 'run' in step);
-  for (const step of sorted) {
-    if ('run' in step === (phaseOf(step.place) === 'finish')) {
-      throw new TypeError(
-        `a step at "${step.place}" must ${'run' in step ? 'finish' : 'run'}: see the phases in kernel/order.ts`,
-      );
-    }
-  }
+  const finish = sorted.filter((step): step is FinishStep => 'finish' in step);
+  const heads = [false, true].flatMap((secure) => KINDS.map((kind) => joinHeads(sorted, { secure, kind })));
+  const names = heads.flatMap((list) => list.filter((_, index) => index % 2 === 0));
   return Object.freeze({
     info,
     before: checks.filter((step) => phaseOf(step.place) === 'before'),
+    body: sorted.findLast((step): step is BodyStep => 'plan' in step)?.plan,
     after: checks.filter((step) => phaseOf(step.place) === 'after'),
-    finish: sorted.filter((step): step is FinishStep => 'finish' in step),
-    heads: VARIANTS.map((variant) => joinHeads(sorted, variant)),
+    finish,
+    end: sorted.filter((step): step is EndStep => 'end' in step),
+    heads,
+    owned: new Set([...names, ...finish.flatMap((step) => step.owns ?? [])]),
   });
+}
+
+/** A check cannot stand where the head is made, nor the other way round. */
+function assertPhase(step: Step): void {
+  const phase = phaseOf(step.place);
+  const fits: readonly Phase[] =
+    'run' in step ? ['before', 'after'] : 'plan' in step ? ['body'] : 'end' in step ? ['end'] : ['finish'];
+  if (!fits.includes(phase)) {
+    throw new TypeError(`this kind of step cannot stand at "${step.place}": see the phases in kernel/order.ts`);
+  }
 }
 
 /** One list; a later place replaces what an earlier one set under the same name. */
@@ -55,23 +68,19 @@ function joinHeads(steps: readonly Step[], variant: HeadVariant): FieldList {
   return Object.freeze([...fields].flat());
 }
 
-/** Wraps a check so that it reports what it would refuse, and lets it pass, until the end date. */
-export function observing(step: CheckStep, mode: Detect): CheckStep {
-  const end = endOfDetect(mode);
-  const note = (c: Context, denial: Denial | null): Denial | null => {
-    if (denial === null || c.facts.at >= end) return denial;
-    (c.notes ??= []).push(denial);
-    c.kernel.wouldRefuse(c, denial);
+/** Wraps a check so that it reports what it would refuse, and lets it pass, until `end` (milliseconds since 1970). */
+export function observing(step: CheckStep, end: number): CheckStep {
+  const note = (c: Context, verdict: Verdict): Verdict => {
+    if (verdict === null || isReply(verdict) || c.facts.at >= end) return verdict;
+    (c.notes ??= []).push(verdict);
+    c.kernel.report.wouldRefuse(c, verdict);
     return null;
   };
   return {
     place: step.place,
     run(c) {
       const result = step.run(c);
-      return isPromise(result) ? result.then((denial) => note(c, denial)) : note(c, result);
+      return isPromise(result) ? result.then((verdict) => note(c, verdict)) : note(c, result);
     },
   };
 }
-
-/** The order as a table, for documents and `dewar routes`. */
-export const PLACES: readonly string[] = ORDER.map((row) => row.place);

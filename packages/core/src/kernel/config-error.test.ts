@@ -66,9 +66,11 @@ describe('the nearest name', () => {
   });
 
   it('finds every name again after one typing error', () => {
-    const typo = fc.constantFrom(...names).chain((name) =>
-      fc.record({ name: fc.constant(name), at: fc.nat(name.length - 1), letter: fc.constantFrom(...'qxz') }),
-    );
+    const typo = fc
+      .constantFrom(...names)
+      .chain((name) =>
+        fc.record({ name: fc.constant(name), at: fc.nat(name.length - 1), letter: fc.constantFrom(...'qxz') }),
+      );
     fc.assert(
       fc.property(typo, ({ name, at, letter }) => {
         const replaced = name.slice(0, at) + letter + name.slice(at + 1);

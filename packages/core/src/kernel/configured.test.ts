@@ -89,8 +89,19 @@ const FAULTS: readonly (readonly [title: string, layers: readonly unknown[], opt
   ['an option below its default with a reason', [{ level: 2, reason: WHY }], []],
   ['an option above its default', [{ level: 9 }], []],
   ['an option below its default on a route', [undefined, { level: 2 }], ['GET /x: guard.level']],
-  ['a route weaker still under the policy’s reason', [{ level: 2, reason: WHY }, { level: 1 }], ['GET /x: guard.level']],
-  ['a route weaker still with its own reason', [{ level: 2, reason: WHY }, { level: 1, reason: WHY }], []],
+  [
+    'a route weaker still under the policy’s reason',
+    [{ level: 2, reason: WHY }, { level: 1 }],
+    ['GET /x: guard.level'],
+  ],
+  [
+    'a route weaker still with its own reason',
+    [
+      { level: 2, reason: WHY },
+      { level: 1, reason: WHY },
+    ],
+    [],
+  ],
   ['a route that keeps what the policy gave a reason for', [{ level: 2, reason: WHY }, { names: ['a'] }], []],
   ['a list in place of options', [['a']], ['guard']],
   ['null in place of options', [null], ['guard']],

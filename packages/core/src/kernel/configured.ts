@@ -4,19 +4,9 @@
  */
 import { unknownKeys } from './config-error.ts';
 import type { ConfigFault } from './config-error.ts';
-import type { CheckEnv, Protection } from './protection.ts';
+import type { AnyProtection, CheckEnv } from './protection.ts';
 import { detectFaults, endOfDetect, isDetect, isOff, reasonFault } from './settings.ts';
 import type { Detect, Setting } from './settings.ts';
-
-// Options differ by protection; the pair is only ever used together.
-// oxlint-disable-next-line no-explicit-any
-export type AnyProtection = Protection<any, any>;
-
-/** A protection with what the owner set for it; what `csrf()` returns and `only()` takes. */
-export interface Configured {
-  readonly protection: AnyProtection;
-  readonly setting: Setting<object> | undefined;
-}
 
 /** A setting after defaults and checks. */
 export type Effective = { readonly off: string } | Active;

@@ -6,7 +6,8 @@ import type { RequestFacts } from './facts-types.ts';
 import type { Identity } from './identity.ts';
 import type { Kernel } from './kernel.ts';
 import type { CompiledRoute } from './route.ts';
-import type { Denial } from './verdict.ts';
+import { isPromise, Refused } from './verdict.ts';
+import type { Denial, MaybePromise } from './verdict.ts';
 
 export type Params = Readonly<Record<string, string>>;
 
@@ -19,10 +20,12 @@ export interface Credentials {
 export class Context {
   readonly kernel: Kernel;
   readonly facts: RequestFacts;
-  route: CompiledRoute;
-  /** Path parameters, decoded once by the router. */
-  params: Params;
-  /** `undefined`: nobody asked yet. Read it through `kernel.identify(c)`. */
+  readonly route: CompiledRoute;
+  /** Path parameters, decoded once by the router; rules load objects by these. */
+  readonly params: Params;
+  /** What a schema made of params and query for the handler; as received until one did. */
+  input: { params: unknown; query: unknown };
+  /** `undefined`: nobody asked yet. Ask with `who()`. */
   identity: Identity | undefined = undefined;
   /** The look-up that is under way, so that two askers share it. */
   identifying: Promise<Denial | null> | undefined = undefined;
@@ -34,25 +37,73 @@ export class Context {
   body: unknown = undefined;
   /** Dewar read the body; false where somebody else is to (multipart). */
   bodyRead = false;
-  /** The token check that must still happen once the body is parsed. */
+  /** A CSRF token must still be found in the body. True to the end, it refuses. */
   tokenOwed = false;
-  /** What `owner()` and `shared()` loaded, by resource name. */
+  /** What `owner()` loaded, by resource name. */
   objects: Map<string, unknown> | undefined = undefined;
-  /** Empty until a page asks for one. */
-  nonce = '';
   /** The session was read, written or even looked for: the response is nobody else's. */
   touchedSession = false;
-  /** Ready `Set-Cookie` values. */
-  setCookies: string[] | undefined = undefined;
   /** What was let through in detect mode. */
   notes: Denial[] | undefined = undefined;
   /** The refusal that ended it. */
   denied: Denial | null = null;
+  /** The response head is out: nothing can be added to it. */
+  headSent = false;
+  /** The response is over, or the client is gone: nothing more is worth doing. */
+  over = false;
+  /** Values of protections; see `Slot`. */
+  readonly slots: unknown[] = [];
+  #nonce = '';
+  #cookies: Map<string, string> | undefined;
 
   constructor(kernel: Kernel, facts: RequestFacts, route: CompiledRoute, params: Params) {
     this.kernel = kernel;
     this.facts = facts;
     this.route = route;
     this.params = params;
+    this.input = { params, query: facts.query };
+  }
+
+  /** Who is asking. Touches the session only now. Throws `Refused` for a credential that must be refused. */
+  who(): MaybePromise<Identity> {
+    if (this.identity !== undefined) return this.identity;
+    const denial = this.kernel.identify(this);
+    return isPromise(denial) ? denial.then((late) => this.#identified(late)) : this.#identified(denial);
+  }
+
+  #identified(denial: Denial | null): Identity {
+    if (denial !== null) throw new Refused(denial);
+    return this.identity!;
+  }
+
+  /** The nonce of this response's inline scripts and styles (CSP, 8.2). Made when it is first asked for. */
+  nonce(): string {
+    if (this.#nonce === '') {
+      this.#assertOpen('a nonce');
+      this.#nonce = this.kernel.random.token(16);
+    }
+    return this.#nonce;
+  }
+
+  /** The nonce if a page asked for one, else the empty string. */
+  get usedNonce(): string {
+    return this.#nonce;
+  }
+
+  /** Adds a ready `Set-Cookie` value; a later one of the same name replaces it. */
+  setCookie(name: string, line: string): void {
+    this.#assertOpen(`the cookie ${name}`);
+    (this.#cookies ??= new Map()).set(name, line);
+  }
+
+  /** Ready `Set-Cookie` values. */
+  get cookies(): Iterable<string> {
+    return this.#cookies?.values() ?? NONE;
+  }
+
+  #assertOpen(what: string): void {
+    if (this.headSent) throw new Error(`${what} comes too late: the response head is out`);
   }
 }
+
+const NONE: readonly string[] = [];

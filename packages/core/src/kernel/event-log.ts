@@ -3,7 +3,7 @@
  * and a slow reader costs log lines, never requests.
  * @module
  */
-import { write as writeFile, writeSync } from 'node:fs';
+import { writeSync } from 'node:fs';
 import { levelOf } from './events.ts';
 import type { EventSink, SecurityEvent } from './events.ts';
 
@@ -20,8 +20,9 @@ export interface EventLogOptions {
 
 export interface EventLog {
   readonly sink: EventSink;
-  /** Writes what waits and returns when it is out. For shut-down. */
+  /** Writes what waits, and waits a second at most for a slow reader. For shut-down. */
   flush(): void;
+  /** Flushes, and lets go of the process. */
   close(): void;
 }
 
@@ -32,73 +33,85 @@ const REDACTED = '[redacted]';
 // oxlint-disable-next-line no-misleading-character-class
 const UNSAFE = /[\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
 
-/** A sink that writes JSON lines to a file descriptor. */
+const NOTHING = Buffer.alloc(0);
+/** Milliseconds until a full pipe is tried again. */
+const RETRY = 10;
+/** Milliseconds that a shut-down waits for a reader. */
+const PATIENCE = 1000;
+
+/**
+ * A sink that writes JSON lines to a file descriptor. Writes are synchronous, so that at any moment it is known what
+ * is out: nothing is lost or written twice at exit. They do not block, see `unblock`.
+ */
 export function eventLog(options: EventLogOptions = {}): EventLog {
   const { fd = 1, chunk = 16_384, wait = 250, backlog = 4_194_304 } = options;
-  let buffer = '';
-  let writing = '';
+  let lines = '';
+  let out = NOTHING;
   let dropped = 0;
   let timer: NodeJS.Timeout | undefined;
+  unblock(fd);
 
-  function pump(): void {
-    if (timer !== undefined) clearTimeout(timer);
+  /** Writes what the reader takes now; false where it takes no more. */
+  function pump(): boolean {
+    clearTimeout(timer);
     timer = undefined;
-    if (writing !== '' || buffer === '') return;
-    if (dropped > 0) {
-      buffer += formatEvent({ name: 'log.dropped', at: Date.now(), fields: { lines: dropped } });
-      dropped = 0;
+    while (out.length > 0 || lines !== '' || dropped > 0) {
+      if (out.length === 0) take();
+      try {
+        out = out.subarray(writeSync(fd, out));
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code === 'EAGAIN') {
+          timer = setTimeout(pump, RETRY).unref();
+          return false;
+        }
+        // Nobody reads any more (EPIPE, EBADF): dropping the lines is all that can be done.
+        out = NOTHING;
+      }
     }
-    writing = buffer;
-    buffer = '';
-    send(Buffer.from(writing));
+    return true;
   }
 
-  function send(bytes: Buffer): void {
-    writeFile(fd, bytes, (error, count) => {
-      // A full pipe answers EAGAIN: the reader is slow, so wait and try again; the backlog bounds the memory.
-      if (error?.code === 'EAGAIN') return void setTimeout(send, wait, bytes).unref();
-      // Nobody reads any more (EPIPE, EBADF): dropping the lines is all that can be done.
-      if (error === null && count < bytes.length) return send(bytes.subarray(count));
-      writing = '';
-      if (buffer.length >= chunk) pump();
-      else if (buffer !== '') arm();
-    });
-  }
-
-  function arm(): void {
-    timer ??= setTimeout(pump, wait).unref();
+  function take(): void {
+    if (dropped > 0) lines += formatEvent({ name: 'log.dropped', at: Date.now(), fields: { lines: dropped } });
+    dropped = 0;
+    out = Buffer.from(lines);
+    lines = '';
   }
 
   function flush(): void {
-    const rest = writing + buffer;
-    writing = buffer = '';
-    try {
-      writeSync(fd, rest);
-    } catch {
-      // At shut-down there is nobody left to tell.
-    }
+    const end = Date.now() + PATIENCE;
+    while (!pump() && Date.now() < end) Atomics.wait(SLEEP, 0, 0, RETRY);
+  }
+
+  function close(): void {
+    flush();
+    clearTimeout(timer);
+    process.off('exit', flush);
   }
 
   process.on('exit', flush);
-  return {
-    sink(event) {
-      if (buffer.length + writing.length > backlog) {
-        dropped++;
-        return;
-      }
-      buffer += formatEvent(event);
-      if (buffer.length >= chunk) pump();
-      else if (timer === undefined) arm();
-    },
-    flush,
-    close() {
-      flush();
-      process.off('exit', flush);
-    },
+  const sink = (event: SecurityEvent): void => {
+    if (lines.length + out.length > backlog) {
+      dropped++;
+      return;
+    }
+    lines += formatEvent(event);
+    // While a reader is slow its timer tries again, not every event.
+    if (lines.length >= chunk && out.length === 0) pump();
+    else timer ??= setTimeout(pump, wait).unref();
   };
+  return { sink: Object.assign(sink, { close }), flush, close };
 }
 
-let second = 0;
+const SLEEP = new Int32Array(new SharedArrayBuffer(4));
+
+/** A pipe is as its creator left it, and usually blocks. Node's own stream over it makes it non-blocking. */
+function unblock(fd: number): void {
+  if (fd === 1) void process.stdout;
+  else if (fd === 2) void process.stderr;
+}
+
+let second = -1;
 let prefix = '';
 
 /** ISO 8601 time; the part down to the second is made once a second. */
@@ -125,9 +138,15 @@ export function formatEvent(event: SecurityEvent): string {
 const PLAIN = /^[\w \-./:*@,=+&~!]*$/;
 
 function text(value: unknown): string {
-  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  if (typeof value === 'boolean' || Number.isFinite(value)) return String(value);
+  if (typeof value === 'bigint') return `"${value}"`;
   if (typeof value === 'string' && PLAIN.test(value)) return `"${value}"`;
-  return JSON.stringify(value, hide).replace(UNSAFE, escape);
+  try {
+    // What JSON cannot say (a function) is `undefined` here.
+    return (JSON.stringify(value, hide) ?? 'null').replace(UNSAFE, escape);
+  } catch {
+    return '"[unreadable]"';
+  }
 }
 
 function hide(name: string, value: unknown): unknown {

@@ -54,7 +54,7 @@ export interface Events {
     readonly status: number;
   };
   'response.conflict': RequestFields & { readonly field: string };
-  'identity.failed': RequestFields & { readonly credential: string; readonly reason: string };
+  'identity.failed': RequestFields & { readonly kind: string; readonly reason: string };
   'session.created': {
     readonly request: string;
     readonly account: string;
@@ -81,8 +81,12 @@ export interface SecurityEvent<N extends EventName = EventName> {
 
 export type Emit = <N extends EventName>(name: N, fields: Events[N]) => void;
 
-/** Takes events; must neither throw nor wait. */
-export type EventSink = (event: SecurityEvent) => void;
+/** Takes events; must not wait. What it throws is dropped, so that watching cannot stop what is watched. */
+export interface EventSink {
+  (event: SecurityEvent): void;
+  /** Writes out what it holds and lets go; called when the application stops. */
+  close?(): void;
+}
 
 /** How loud an event is. What is not listed is `info`. */
 export function levelOf(name: EventName): Level {

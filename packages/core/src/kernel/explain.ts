@@ -16,13 +16,14 @@ export interface Explanation {
   readonly declaredAt: string;
   readonly client: string;
   readonly account: string | undefined;
+  /** Without its response fields, which may hold what the client sent. */
   readonly denial: Denial;
   /** What detect mode let through on the same request. */
   readonly notes: readonly Denial[];
 }
 
 export interface Explanations {
-  keep(facts: RequestFacts, denial: Denial, c: Context | null): void;
+  keep(facts: RequestFacts, refusal: Denial, c: Context | null): void;
   explain(id: string): Explanation | undefined;
   /** Newest last. */
   recent(): readonly Explanation[];
@@ -31,14 +32,21 @@ export interface Explanations {
 /** Keeps the last `most` refusals. */
 export function explanations(most: number): Explanations {
   const kept = new Map<string, Explanation>();
+  // A ring of ids: taking a map's oldest key walks over the holes of all that were taken before.
+  const ring: string[] = [];
+  let at = 0;
   return {
-    keep(facts, denial, c) {
-      if (kept.size >= most) kept.delete(kept.keys().next().value!);
+    keep(facts, refusal, c) {
+      const { headers: _headers, ...denial } = refusal;
+      const oldest = ring[at];
+      if (oldest !== undefined) kept.delete(oldest);
+      ring[at] = facts.id;
+      at = (at + 1) % most;
       kept.set(facts.id, {
         request: facts.id,
         at: facts.at,
         method: facts.method,
-        path: facts.path,
+        path: c?.route.info.secretPath === true ? c.route.info.path : facts.path,
         route: c?.route.info.path ?? '',
         declaredAt: c?.route.info.declaredAt ?? '',
         client: facts.client.ip,

@@ -4,8 +4,7 @@
  */
 import { variantIndex } from './compile.ts';
 import type { Context } from './context.ts';
-import type { FieldList, ResponseHead } from './protection.ts';
-import type { CompiledRoute } from './route.ts';
+import type { FieldList, ResponseHead, ResponseKind } from './steps.ts';
 
 /** Fields that name the server or its parts; removed from every response. */
 const NAMES_THE_SERVER: ReadonlySet<string> = new Set([
@@ -19,71 +18,84 @@ const NAMES_THE_SERVER: ReadonlySet<string> = new Set([
 /** The one mutable thing finish steps see. */
 class Head implements ResponseHead {
   readonly secure: boolean;
-  readonly page: boolean;
+  readonly kind: ResponseKind;
   readonly status: number;
-  readonly fields: string[];
+  readonly fields: string[] = [];
   readonly vary: string[] = [];
   readonly cookies: string[] = [];
 
-  constructor(secure: boolean, page: boolean, status: number, fields: string[]) {
+  constructor(secure: boolean, kind: ResponseKind, status: number) {
     this.secure = secure;
-    this.page = page;
+    this.kind = kind;
     this.status = status;
-    this.fields = fields;
   }
 
   set(name: string, value: string): void {
-    const { fields } = this;
-    for (let i = fields.length - 2; i >= 0; i -= 2) if (fields[i]!.toLowerCase() === name) fields.splice(i, 2);
-    fields.push(name, value);
+    setField(this.fields, name, value);
   }
+}
+
+/** Sets a field in place of every earlier one of that lower-case name. */
+export function setField(fields: string[], name: string, value: string): void {
+  for (let i = fields.length - 2; i >= 0; i -= 2) if (fields[i]!.toLowerCase() === name) fields.splice(i, 2);
+  fields.push(name, value);
 }
 
 /**
  * The complete head as a flat list. `own` are the handler's fields: one that the policy owns gives way to the
  * policy's, since two values of one security field are read differently by different browsers.
  */
-export function makeHead(c: Context, status: number, own: FieldList, page: boolean = isPage(own)): string[] {
+export function makeHead(
+  c: Context,
+  status: number,
+  own: FieldList,
+  kind: ResponseKind = kindOf(status, own),
+): string[] {
   const { route, facts } = c;
-  const constant = route.heads[variantIndex(facts.secure, page)]!;
-  const fields: string[] = [];
-  const head = new Head(facts.secure, page, status, fields);
-  const owned = ownedNames(route);
+  const head = new Head(facts.secure, kind, status);
+  takeOwn(c, head, own);
+  const { fields } = head;
+  const constant = route.heads[variantIndex(facts.secure, kind)]!;
+  for (let i = 0; i < constant.length; i++) fields.push(constant[i]!);
+  for (const step of route.finish) step.finish(c, head);
+  c.headSent = true;
+  for (const cookie of head.cookies) fields.push('set-cookie', cookie);
+  for (const cookie of c.cookies) fields.push('set-cookie', cookie);
+  if (head.vary.length > 0) fields.push('vary', joinVary(head.vary));
+  return fields;
+}
+
+/** The constant part alone, for when a finish step is what failed. */
+export function constantHead(c: Context, own: FieldList): string[] {
+  c.headSent = true;
+  return [...own, ...c.route.heads[variantIndex(c.facts.secure, 'data')]!];
+}
+
+function takeOwn(c: Context, head: Head, own: FieldList): void {
+  const { owned } = c.route;
   for (let i = 0; i < own.length; i += 2) {
     const name = own[i]!;
     const value = own[i + 1]!;
     const lower = name.toLowerCase();
     if (lower === 'vary') head.vary.push(value);
     else if (lower === 'set-cookie') head.cookies.push(value);
-    else if (owned.has(lower)) c.kernel.conflict(c, lower);
-    else if (!NAMES_THE_SERVER.has(lower)) fields.push(name, value);
+    else if (owned.has(lower)) c.kernel.report.conflict(c, lower);
+    else if (!NAMES_THE_SERVER.has(lower)) head.fields.push(name, value);
   }
-  for (let i = 0; i < constant.length; i++) fields.push(constant[i]!);
-  for (const step of route.finish) step.finish(c, head);
-  for (const cookie of head.cookies) fields.push('set-cookie', cookie);
-  if (c.setCookies !== undefined) for (const cookie of c.setCookies) fields.push('set-cookie', cookie);
-  if (head.vary.length > 0) fields.push('vary', joinVary(head.vary));
-  return fields;
 }
 
-const owned = new WeakMap<CompiledRoute, ReadonlySet<string>>();
-
-/** Names that the constant part sets in any variant. */
-function ownedNames(route: CompiledRoute): ReadonlySet<string> {
-  let names = owned.get(route);
-  if (names === undefined) {
-    names = new Set(route.heads.flatMap((list) => list.filter((_, index) => index % 2 === 0)));
-    owned.set(route, names);
-  }
-  return names;
-}
-
-function isPage(own: FieldList): boolean {
+function kindOf(status: number, own: FieldList): ResponseKind {
+  if (status === 304) return 'unchanged';
   for (let i = 0; i < own.length; i += 2) {
     const name = own[i]!;
-    if (name.length === 12 && name.toLowerCase() === 'content-type') return own[i + 1]!.startsWith('text/html');
+    if (name.length === 12 && name.toLowerCase() === 'content-type') return isHtml(own[i + 1]!) ? 'page' : 'data';
   }
-  return false;
+  return 'data';
+}
+
+/** Types are compared without case (RFC 9110, 8.3.1). XHTML and SVG documents get the tight policy. */
+function isHtml(type: string): boolean {
+  return type.startsWith('text/html') || /^\s*text\/html\s*(;|$)/i.test(type);
 }
 
 /** Joins without repeating; `*` swallows the rest (RFC 9110, 12.5.5). */

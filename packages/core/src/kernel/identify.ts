@@ -5,6 +5,7 @@
 import type { Context, Credentials } from './context.ts';
 import { ANONYMOUS } from './identity.ts';
 import type { Identity, IdentityResolver } from './identity.ts';
+import type { Report } from './report.ts';
 import { isPromise } from './verdict.ts';
 import type { Denial, MaybePromise } from './verdict.ts';
 
@@ -25,14 +26,14 @@ export interface Identifier {
 }
 
 /** An identifier over all ways to tell who asks. */
-export function identifier(resolvers: readonly IdentityResolver[]): Identifier {
+export function identifier(resolvers: readonly IdentityResolver[], report: Report): Identifier {
   function settle(c: Context, resolver: IdentityResolver, result: Identity | Denial | null): Denial | null {
     c.identifying = undefined;
     if (result !== null && 'code' in result) {
-      c.kernel.identityFailed(c, resolver.kind, result.code);
+      report.identityFailed(c, resolver.kind, result.code);
       return result;
     }
-    if (result === null) c.kernel.identityFailed(c, resolver.kind, 'unknown or expired');
+    if (result === null) report.identityFailed(c, resolver.kind, 'unknown or expired');
     c.identity = result ?? ANONYMOUS;
     return null;
   }
@@ -40,13 +41,14 @@ export function identifier(resolvers: readonly IdentityResolver[]): Identifier {
   function choose(c: Context): IdentityResolver | Denial | null {
     const preferred = c.route.info.credential;
     let found: IdentityResolver | null = null;
+    let several = false;
     for (const resolver of resolvers) {
       if (!resolver.present(c.facts)) continue;
       if (resolver.kind === preferred) return resolver;
-      if (found !== null && preferred === undefined) return AMBIGUOUS_CREDENTIALS;
+      several = found !== null;
       found = resolver;
     }
-    return found;
+    return several ? AMBIGUOUS_CREDENTIALS : found;
   }
 
   return {

@@ -41,6 +41,8 @@ export interface IdentityResolver {
   readonly kind: CredentialKind;
   /** Attached by browsers on their own (cookies, Basic, client certificates), so it needs a guard against CSRF. */
   readonly ambient: boolean;
+  /** What a 401 offers for it (`Bearer`, `Basic realm="…"`), RFC 9110 11.6.1. */
+  readonly challenge?: string;
   /** The credential stands on the request. Says nothing about whether it is good. */
   present(facts: RequestFacts): boolean;
   /** `null`: nobody (expired, unknown). A denial: the credential itself must be refused. */

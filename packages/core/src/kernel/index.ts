@@ -2,10 +2,9 @@
  * The kernel's parts, for protections, adapters and tests.
  * @module
  */
-export { compileRoute, PLACES } from './compile.ts';
+export { compileRoute } from './compile.ts';
 export { ConfigError, nearest, unknownKeys } from './config-error.ts';
 export type { ConfigFault } from './config-error.ts';
-export type { AnyProtection, Configured } from './configured.ts';
 export { Context } from './context.ts';
 export type { Credentials, Params } from './context.ts';
 export { systemClock } from './clock.ts';
@@ -27,33 +26,47 @@ export type {
 } from './identity.ts';
 export { AMBIGUOUS_CREDENTIALS } from './identify.ts';
 export { Kernel } from './kernel.ts';
-export type { Answer, KernelParts } from './kernel.ts';
+export type { Answer, FoundRoute, KernelParts } from './kernel.ts';
 export { ORDER, phaseOf, placeIndex } from './order.ts';
 export type { Phase, Place } from './order.ts';
 export { problemJson, problemPage, titleOf, wantsPage } from './problem.ts';
+export { protection } from './protection.ts';
 export type {
+  AnyProtection,
   CheckEnv,
-  CheckStep,
   Combination,
+  Configured,
   EffectivePolicy,
   Env,
+  KernelView,
+  Profile,
+  Protection,
+  ProtectionParts,
+  Site,
+} from './protection.ts';
+export type {
+  BodyStep,
+  CheckStep,
+  EndStep,
   FieldList,
   FinishStep,
   HeadStep,
   HeadVariant,
-  KernelView,
-  Profile,
-  Protection,
+  Outcome,
   ResponseHead,
+  ResponseKind,
   Step,
-} from './protection.ts';
+} from './steps.ts';
+export type { BodyPlan, BodyReader, BodySource, StreamReader, WholeReader } from './body-plan.ts';
+export type { CookieChoices, CookiesPart, CsrfPart, HostsPart, PartOf, Parts } from './parts.ts';
+export { Slot } from './slot.ts';
 export { paramsOf } from './route.ts';
 export type { CompiledRoute, Overrides, RouteInfo } from './route.ts';
 export type { Resource, Rule } from './rule.ts';
 export { detect, isDetect, isOff, off, reasonFault } from './settings.ts';
 export type { Detect, Mode, Off, Setting } from './settings.ts';
-export { isPromise } from './verdict.ts';
-export type { Denial, InputClass, MaybePromise } from './verdict.ts';
+export { isPromise, isReply, Refused } from './verdict.ts';
+export type { Denial, InputClass, MaybePromise, Reply, Verdict } from './verdict.ts';
 export { compileFacts } from './facts.ts';
 export { checkFacts, FACTS_DEFAULTS } from './facts-options.ts';
 export type { FactsOptions } from './facts-options.ts';
@@ -64,3 +77,5 @@ export { routerTarget } from './target.ts';
 export { FACTS_CODES } from './facts-codes.ts';
 export { parseAddress, parseCidr } from './address.ts';
 export { parseHost } from './host.ts';
+export { printSeconds, secondsOf } from './duration.ts';
+export type { Duration } from './duration.ts';

@@ -9,13 +9,11 @@ export const kernelCombinations: readonly Combination[] = [
   {
     id: 'kernel/trusts-every-proxy',
     check: ({ kernel }) =>
-      kernel.trustedProxies
-        .filter((cidr) => /\/0+$/.test(cidr))
-        .map((cidr) => ({
-          option: 'facts.trustedProxies',
-          wrong: `${cidr} is everybody, so any client can claim any address`,
-          write: 'name the addresses of your own proxies: ["10.0.0.5/32"]',
-        })),
+      kernel.trustedProxies.filter(isAlmostEverybody).map((cidr) => ({
+        option: 'facts.trustedProxies',
+        wrong: `${cidr} holds clients as well, and each of them can claim any address`,
+        write: 'name the addresses of your own proxies: ["10.0.0.5/32"]',
+      })),
   },
   {
     id: 'kernel/debug',
@@ -32,3 +30,9 @@ export const kernelCombinations: readonly Combination[] = [
   },
   { id: 'kernel/weak-secret', check: ({ kernel }) => kernel.secretFaults },
 ];
+
+/** No proxy needs a network this wide: shorter than an IPv4 /8 or an IPv6 /16. */
+function isAlmostEverybody(cidr: string): boolean {
+  const [address = '', bits] = cidr.split('/');
+  return bits !== undefined && Number(bits) < (address.includes(':') ? 16 : 8);
+}

@@ -6,24 +6,28 @@ import type { KeyRing } from '../crypto/key-ring.ts';
 import type { Stores } from '../store/types.ts';
 import type { Clock, Random } from './clock.ts';
 import type { ConfigFault } from './config-error.ts';
-import type { Configured } from './configured.ts';
 import { Context } from './context.ts';
 import type { Credentials, Params } from './context.ts';
-import type { Emit, EventSink, RequestFields } from './events.ts';
+import type { Emit, EventSink } from './events.ts';
 import { explanations } from './explain.ts';
 import type { Explanation } from './explain.ts';
 import { FACTS_DENIALS } from './facts-codes.ts';
 import type { RawRequest, RequestFacts } from './facts-types.ts';
-import { makeHead } from './head.ts';
+import { constantHead, makeHead, setField } from './head.ts';
 import { identifier } from './identify.ts';
-import type { IdentityResolver } from './identity.ts';
+import type { PartOf } from './parts.ts';
 import { runChecks } from './pipeline.ts';
 import { problemFor, PROBLEM_PAGE_CSP } from './problem.ts';
-import type { FieldList, KernelView, Profile } from './protection.ts';
-import { NOT_STARTED, routeTable } from './route-table.ts';
+import type { Configured, KernelView, Profile } from './protection.ts';
+import { reporter } from './report.ts';
+import type { Report } from './report.ts';
+import { routeTable } from './route-table.ts';
+import type { RouteTable } from './route-table.ts';
 import type { CompiledRoute, RouteInfo } from './route.ts';
+import type { FieldList } from './steps.ts';
 import { UnreadFacts } from './unread-facts.ts';
-import type { Denial, MaybePromise } from './verdict.ts';
+import { isPromise, isReply, Refused } from './verdict.ts';
+import type { Denial, MaybePromise, Reply, Verdict } from './verdict.ts';
 
 /** Everything a kernel is made of, already chosen: no environment is read here. */
 export interface KernelParts {
@@ -36,13 +40,25 @@ export interface KernelParts {
   readonly readFacts: (raw: RawRequest) => RequestFacts;
   readonly newId: () => string;
   readonly protections: readonly Configured[];
-  /** Identities from outside (another sign-in library), beside those of the protections. */
-  readonly resolvers: readonly IdentityResolver[];
   readonly view: KernelView;
+  /** Joins what stands on a route with what the policy says of it. */
+  readonly declare: (found: FoundRoute) => RouteInfo;
+  /** Routes the policy speaks of, to be found among those declared. */
+  readonly expected: readonly string[];
   /** Faults found while these parts were made; reported together with all others. */
   readonly faults: readonly ConfigFault[];
   /** Names of protections left out although the policy has them: how a twin is made. No option of a policy leads here. */
   readonly omit?: ReadonlySet<string>;
+}
+
+/** A route as an adapter finds it. `access` and `policy` are what the owner wrote there. */
+export interface FoundRoute {
+  readonly method: string;
+  readonly path: string;
+  readonly access?: unknown;
+  readonly policy?: unknown;
+  /** `file:line` of the declaration. */
+  readonly declaredAt?: string;
 }
 
 /** A complete answer, made by the kernel and written by the adapter. */
@@ -60,36 +76,44 @@ const ENCODED_SEPARATOR: Denial = Object.freeze({
   option: 'encodedSeparators',
   input: 'target',
 });
+const TOKEN_OWED: Denial = Object.freeze({
+  code: 'csrf/token-missing',
+  status: 403,
+  by: 'csrf',
+  option: 'csrf',
+  input: 'body',
+});
 const KEPT_REFUSALS = 1000;
 
 export class Kernel {
   readonly profile: Profile;
+  readonly random: Random;
   readonly emit: Emit;
+  readonly report: Report;
   readonly readFacts: (raw: RawRequest) => RequestFacts;
   /** Answers what no route matched, and what was refused before a route was known. */
   readonly notFound: CompiledRoute;
   readonly #parts: KernelParts;
-  readonly #routes: ReturnType<typeof routeTable>;
+  readonly #routes: RouteTable;
   readonly #identifier: ReturnType<typeof identifier>;
   readonly #refusals = explanations(KEPT_REFUSALS);
-  #faulty = false;
+  #closed: Promise<void> | undefined;
 
   constructor(parts: KernelParts) {
     this.#parts = parts;
     this.profile = parts.profile;
+    this.random = parts.random;
     this.readFacts = parts.readFacts;
-    this.emit = (name, fields) => {
-      const event = { name, at: parts.clock.now(), fields };
-      for (const sink of parts.sinks) sink(event);
-    };
+    this.emit = emitter(parts);
+    this.report = reporter(this.emit);
     this.#routes = routeTable(parts, this.emit);
-    this.#identifier = identifier([...this.#routes.resolvers, ...parts.resolvers]);
+    this.#identifier = identifier(this.#routes.resolvers, this.report);
     this.notFound = this.#routes.notFound;
   }
 
   /** Compiles a route. Its faults are reported by `start`. */
-  route(info: RouteInfo): CompiledRoute {
-    return this.#routes.add(info);
+  declare(found: FoundRoute): CompiledRoute {
+    return this.#routes.add(this.#parts.declare(found));
   }
 
   /** Every declared route, in order of declaration. */
@@ -98,22 +122,25 @@ export class Kernel {
   }
 
   /** State of a protection by name (`sessions`), or `undefined` where it is off. */
-  part(name: string): unknown {
+  part<N extends string>(name: N): PartOf<N> | undefined {
     return this.#routes.part(name);
   }
 
-  /** Throws a `ConfigError` with every fault, or reports what is weakened and starts. */
-  start(): void {
-    // Who catches the error and listens all the same has a server that refuses everybody.
-    this.#faulty = true;
-    this.#routes.start();
-    this.#faulty = false;
+  /** Rejects with a `ConfigError` that holds every fault, or reports what is weakened and starts. */
+  start(): Promise<void> {
+    return this.#routes.start();
   }
 
-  /** Tells the sinks and lets the stores go. */
-  async close(): Promise<void> {
-    this.emit('kernel.stopped', { profile: this.profile });
+  /** Stops the protections in reverse order, lets the stores go, then the sinks. Once, however often it is called. */
+  close(): Promise<void> {
+    return (this.#closed ??= this.#close());
+  }
+
+  async #close(): Promise<void> {
+    await this.#routes.stop();
     await this.#parts.stores.close();
+    this.emit('kernel.stopped', { profile: this.profile });
+    for (const sink of this.#parts.sinks) sink.close?.();
   }
 
   context(facts: RequestFacts, route: CompiledRoute, params: Params): Context {
@@ -121,18 +148,18 @@ export class Kernel {
   }
 
   /** Everything that is decided before the body is read. */
-  before(c: Context): MaybePromise<Denial | null> {
+  before(c: Context): MaybePromise<Verdict> {
     const { facts, route } = c;
-    if (this.#faulty) return NOT_STARTED;
     if (facts.refused !== null) return facts.refused;
     if (facts.hostMissing && !route.info.withoutHost) return FACTS_DENIALS['facts/host-missing'];
     if (facts.encodedSeparators && route.info.encodedSeparators === undefined) return ENCODED_SEPARATOR;
     return runChecks(route.before, c);
   }
 
-  /** Everything that is decided once `c.body` is there. */
-  after(c: Context): MaybePromise<Denial | null> {
-    return runChecks(c.route.after, c);
+  /** Everything that is decided once the body was read, or left to the handler. */
+  after(c: Context): MaybePromise<Verdict> {
+    const verdict = runChecks(c.route.after, c);
+    return isPromise(verdict) ? verdict.then((late) => late ?? owedToken(c)) : (verdict ?? owedToken(c));
   }
 
   /** Fills `c.identity`; answers the denial of a credential that must be refused. */
@@ -150,51 +177,40 @@ export class Kernel {
     return makeHead(c, status, own);
   }
 
-  /** Turns a denial into the answer, and keeps it for `explain`. */
-  refuse(c: Context, denial: Denial): Answer {
-    c.denied = denial;
-    this.#refusals.keep(c.facts, denial, c);
-    return this.#answer(c, denial.status, denial.headers ?? [], denial.close === true);
+  /** Turns a verdict into the answer; a denial is kept for `explain`. */
+  answer(c: Context, verdict: Denial | Reply): Answer {
+    if (isReply(verdict)) return this.#reply(c, verdict);
+    c.denied = verdict;
+    this.#refusals.keep(c.facts, verdict, c);
+    return this.#problem(c, verdict.status, verdict);
   }
 
   /** The answer to an error of the application: nothing of the error leaves. */
   fail(c: Context, error: unknown, status = 500): Answer {
-    const { name, message } = error instanceof Error ? error : new Error(String(error));
-    this.emit('request.failed', { ...this.#fields(c), error: name, message });
-    return this.#answer(c, status, [], false);
+    if (error instanceof Refused) return this.answer(c, error.denial);
+    // What a framework refuses with 4xx is a refusal; the rest is a fault somebody must look at.
+    if (status < 500) return this.answer(c, frameworkDenial(status));
+    this.report.failed(c, error);
+    return this.#problem(c, status, {});
   }
 
   /** The answer to bytes that never became a request. */
   refuseUnread(peer: string, secure: boolean, denial: Denial): Answer {
     const facts = new UnreadFacts(this.#parts.newId(), this.#parts.clock.now(), peer, secure, denial);
-    const { id } = facts;
-    this.emit('connection.refused', { request: id, client: peer, code: denial.code, status: denial.status });
-    return this.refuse(this.context(facts, this.notFound, {}), denial);
+    const about = { request: facts.id, client: peer, code: denial.code, status: denial.status };
+    this.emit('connection.refused', about);
+    return this.answer(this.context(facts, this.notFound, {}), denial);
   }
 
-  /** Reports a request that is over: one line each. */
+  /** Ends a request: end steps run, and it is reported. */
   done(c: Context, status: number, aborted: boolean): void {
-    const { denied, facts } = c;
-    const ms = this.#parts.clock.now() - facts.at;
-    const account = c.identity?.kind === 'account' ? { account: c.identity.id } : undefined;
-    const about = { ...this.#fields(c), path: loggedPath(c), ms, ...account };
-    if (denied === null) this.emit('request.completed', { ...about, status, ...(aborted ? { aborted } : undefined) });
-    else this.emit('request.refused', { ...about, ...explained(denied), status: facts.refused?.status ?? status });
-  }
-
-  /** Reports what detect mode lets through. */
-  wouldRefuse(c: Context, denial: Denial): void {
-    this.emit('request.would_refuse', { ...this.#fields(c), ...explained(denial) });
-  }
-
-  /** Reports a field the handler set although the policy owns it. */
-  conflict(c: Context, field: string): void {
-    this.emit('response.conflict', { ...this.#fields(c), field });
-  }
-
-  /** Reports a credential that was presented and did not hold. */
-  identityFailed(c: Context, credential: string, reason: string): void {
-    this.emit('identity.failed', { ...this.#fields(c), credential, reason });
+    c.over = true;
+    const outcome = { status, aborted, ms: this.#parts.clock.now() - c.facts.at };
+    this.report.done(c, outcome);
+    for (const step of c.route.end) {
+      // Nobody waits for an end step; its failure must not take the process along.
+      void (async () => step.end(c, outcome))().catch((error: unknown) => this.report.failed(c, error));
+    }
   }
 
   /** Why a request was refused, by the id its answer named. For operators only. */
@@ -207,47 +223,63 @@ export class Kernel {
     return this.#refusals.recent();
   }
 
-  #answer(c: Context, status: number, extra: FieldList, close: boolean): Answer {
-    const problem = problemFor(c.facts, status);
-    const own = [
-      'content-type',
-      problem.type,
-      'content-length',
-      String(Buffer.byteLength(problem.body)),
-      'cache-control',
-      'no-store',
-      ...extra,
-    ];
-    // The tight variant of the head, then the page's own policy: a refusal runs nothing.
-    const fields = makeHead(c, status, own, false);
-    if (problem.page) setField(fields, 'content-security-policy', PROBLEM_PAGE_CSP);
+  #reply(c: Context, { reply, headers, body = '' }: Reply): Answer {
+    const length = reply === 204 || reply === 304 ? [] : ['content-length', String(Buffer.byteLength(body))];
+    return { status: reply, fields: this.#safeHead(c, reply, [...headers, ...length]), body, close: false };
+  }
+
+  #problem(c: Context, status: number, { headers = [], problem: members, close = false }: Partial<Denial>): Answer {
+    const { type, body, page } = problemFor(c.facts, status, members);
+    const length = String(Buffer.byteLength(body));
+    const own = ['content-type', type, 'content-length', length, 'cache-control', 'no-store', ...headers];
+    const fields = this.#safeHead(c, status, own);
+    if (page) setField(fields, 'content-security-policy', PROBLEM_PAGE_CSP);
     if (close) setField(fields, 'connection', 'close');
-    return { status, fields, body: c.facts.method === 'HEAD' ? '' : problem.body, close };
+    return { status, fields, body: c.facts.method === 'HEAD' ? '' : body, close };
   }
 
-  #fields(c: Context): RequestFields {
-    return { request: c.facts.id, method: c.facts.method, route: c.route.info.path, client: c.facts.client.ip };
+  /** A refusal leaves even where the head of the route is what fails. It always has the tight variant. */
+  #safeHead(c: Context, status: number, own: FieldList): string[] {
+    try {
+      return makeHead(c, status, own, 'data');
+    } catch (error) {
+      this.report.failed(c, error);
+      return constantHead(c, own);
+    }
   }
 }
 
-/** A path whose parameters may be secrets (reset links) is logged as its pattern. */
-function loggedPath(c: Context): string {
-  return c.route.info.secretPath ? c.route.info.path : c.facts.path;
+/** A token that nobody looked for is a token that is missing. */
+function owedToken(c: Context): Denial | null {
+  return c.tokenOwed ? TOKEN_OWED : null;
 }
 
-function explained(denial: Denial): { code: string; status: number; by: string; option: string } {
-  const { code, status, by, option, rule, input } = denial;
-  return {
-    code,
-    status,
-    by,
-    option,
-    ...(rule === undefined ? undefined : { rule }),
-    ...(input === undefined ? undefined : { input }),
+/** An `emit` that no sink can break: what watches must not be able to stop. */
+function emitter({ sinks, clock }: KernelParts): Emit {
+  return (name, fields) => {
+    const event = { name, at: clock.now(), fields };
+    for (const sink of sinks) {
+      try {
+        sink(event);
+      } catch {
+        // There is no sink left to tell that a sink fails; the event reaches the others.
+      }
+    }
   };
 }
 
-function setField(fields: string[], name: string, value: string): void {
-  for (let i = fields.length - 2; i >= 0; i -= 2) if (fields[i] === name) fields.splice(i, 2);
-  fields.push(name, value);
+const frameworkDenials = new Map<number, Denial>();
+
+function frameworkDenial(status: number): Denial {
+  let denial = frameworkDenials.get(status);
+  if (denial === undefined) {
+    denial = Object.freeze({
+      code: 'framework/refused',
+      status,
+      by: 'framework',
+      option: 'the framework or the handler',
+    });
+    frameworkDenials.set(status, denial);
+  }
+  return denial;
 }

@@ -18,6 +18,7 @@ export type Place =
   | 'limits.identity'
   | 'schema.head'
   | 'access'
+  | 'body'
   | 'csrf.field'
   | 'limits.body'
   | 'detection.body'
@@ -27,15 +28,19 @@ export type Place =
   | 'csp'
   | 'cors.headers'
   | 'cookies'
-  | 'cache';
+  | 'cache'
+  | 'limits.headers'
+  | 'response.body'
+  | 'limits.settle'
+  | 'detection.score';
 
 export type Phase = PlaceRow['phase'];
 
 /** One row of the order. */
 export interface PlaceRow {
   readonly place: Place;
-  /** Before the body is read, after it, or while the response head is made. */
-  readonly phase: 'before' | 'after' | 'finish';
+  /** Before the body is read, reading it, after it, while the response head is made, or when all is over. */
+  readonly phase: 'before' | 'body' | 'after' | 'finish' | 'end';
   readonly why: string;
 }
 
@@ -57,6 +62,7 @@ export const ORDER: readonly PlaceRow[] = [
   { place: 'limits.identity', phase: 'before', why: 'needs to know who asks' },
   { place: 'schema.head', phase: 'before', why: 'parameters are checked before a rule loads objects by them' },
   { place: 'access', phase: 'before', why: 'who may not use the route makes us read no body' },
+  { place: 'body', phase: 'body', why: 'only for those who may use the route' },
   { place: 'csrf.field', phase: 'after', why: 'the token stands in the body' },
   { place: 'limits.body', phase: 'after', why: 'keyed on a field of the body' },
   { place: 'detection.body', phase: 'after', why: 'needs the body' },
@@ -67,6 +73,10 @@ export const ORDER: readonly PlaceRow[] = [
   { place: 'cors.headers', phase: 'finish', why: 'adds to Vary' },
   { place: 'cookies', phase: 'finish', why: 'all steps that set one have run' },
   { place: 'cache', phase: 'finish', why: 'knows at last whether the session was touched' },
+  { place: 'limits.headers', phase: 'finish', why: 'tells what is left, on success and refusal alike' },
+  { place: 'response.body', phase: 'finish', why: 'the leak filter sees the whole head' },
+  { place: 'limits.settle', phase: 'end', why: 'some limits count by what came of the request' },
+  { place: 'detection.score', phase: 'end', why: 'knows how the request ended' },
 ];
 
 const INDEX: ReadonlyMap<string, number> = new Map(ORDER.map((row, index) => [row.place, index]));

@@ -3,17 +3,17 @@
  * @module
  */
 import type { Context } from './context.ts';
-import type { CheckStep } from './protection.ts';
+import type { CheckStep } from './steps.ts';
 import { isPromise } from './verdict.ts';
-import type { Denial, MaybePromise } from './verdict.ts';
+import type { MaybePromise, Verdict } from './verdict.ts';
 
-/** Runs checks from `start` until one refuses. */
-export function runChecks(steps: readonly CheckStep[], c: Context, start = 0): MaybePromise<Denial | null> {
+/** Runs checks from `start` until one refuses or answers. A client that went away while one waited gets nothing more. */
+export function runChecks(steps: readonly CheckStep[], c: Context, start = 0): MaybePromise<Verdict> {
   for (let i = start; i < steps.length; i++) {
     const result = steps[i]!.run(c);
     if (result === null) continue;
     if (!isPromise(result)) return result;
-    return result.then((denial) => denial ?? runChecks(steps, c, i + 1));
+    return result.then((verdict) => (verdict !== null || c.over ? verdict : runChecks(steps, c, i + 1)));
   }
   return null;
 }

@@ -62,10 +62,10 @@ export function problemPage(status: number, id: string): string {
 }
 
 /** Picks page or JSON by what the client asked for. */
-export function problemFor(facts: RequestFacts, status: number): Problem {
+export function problemFor(facts: RequestFacts, status: number, members?: Readonly<Record<string, unknown>>): Problem {
   return wantsPage(facts)
     ? { type: 'text/html; charset=utf-8', body: problemPage(status, facts.id), page: true }
-    : { type: 'application/problem+json', body: problemJson(status, facts.id), page: false };
+    : { type: 'application/problem+json', body: problemJson(status, facts.id, members), page: false };
 }
 
 /** True for a navigation by a browser: Fetch Metadata where it is sent, else an Accept that puts HTML first. */

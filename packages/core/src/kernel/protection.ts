@@ -3,17 +3,17 @@
  * A step touches facts, its compiled options and injected stores; never a request or a response object.
  * @module
  */
-import type { Clock, Random } from './clock.ts';
-import type { ConfigFault } from './config-error.ts';
-import type { Context } from './context.ts';
-import type { Emit } from './events.ts';
-import type { IdentityResolver } from './identity.ts';
-import type { Place } from './order.ts';
-import type { RouteInfo } from './route.ts';
-import type { Detect } from './settings.ts';
-import type { Denial, MaybePromise } from './verdict.ts';
 import type { KeyRing } from '../crypto/key-ring.ts';
 import type { Stores } from '../store/types.ts';
+import type { Clock, Random } from './clock.ts';
+import type { ConfigFault } from './config-error.ts';
+import type { Emit } from './events.ts';
+import type { IdentityResolver } from './identity.ts';
+import type { PartOf } from './parts.ts';
+import type { RouteInfo } from './route.ts';
+import type { Detect, Setting } from './settings.ts';
+import type { Step } from './steps.ts';
+import type { MaybePromise } from './verdict.ts';
 
 export type Profile = 'production' | 'development' | 'test';
 
@@ -25,52 +25,79 @@ export interface Env {
   readonly stores: Stores;
   readonly emit: Emit;
   readonly profile: Profile;
-  /** Other protections' state by name, for those compiled before; `undefined` when off or absent. */
-  part(name: string): unknown;
+  /** Another protection's state by name; `undefined` when it is off or absent. */
+  part<N extends string>(name: N): PartOf<N> | undefined;
 }
 
-/** Refuses or lets pass. Stays synchronous until something really has to wait. */
-export interface CheckStep {
-  readonly place: Place;
-  run(c: Context): MaybePromise<Denial | null>;
+/** What one route's steps are compiled from. */
+export interface Site<O extends object, S> {
+  readonly options: O;
+  /** The route sets options of its own. */
+  readonly own: boolean;
+  /** Milliseconds since 1970 until when the protection only observes; 0: it enforces. */
+  readonly detectUntil: number;
+  readonly route: RouteInfo;
+  readonly env: Env;
+  readonly state: S;
 }
 
-/** Adds to the response head. Synchronous: the head cannot wait. */
-export interface FinishStep {
-  readonly place: Place;
-  finish(c: Context, head: ResponseHead): void;
+/** One control: its options, their check, and what they compile to. */
+export interface ProtectionParts<O extends object, S> {
+  /** Name of its option in the policy; prefix of its codes; the name of its folder. */
+  readonly name: string;
+  readonly defaults: Readonly<O>;
+  /** Every code it can refuse with. */
+  readonly codes: readonly `${string}/${string}`[];
+  /** Whether `detect` makes sense: only for what vetoes and nothing else. */
+  readonly detectable: boolean;
+  /** Faults of the merged options. `at` is the path to name them by: `csrf`, or `GET /x: csrf`. */
+  check(options: O, at: string, env: CheckEnv): readonly ConfigFault[];
+  /** Names of options that stand below their defaults; each needs the setting's `reason`. */
+  weaker?(options: O): readonly string[];
+  /** Made once per kernel: what routes share, and what handlers use (`sessions`). */
+  setup?(options: O, env: Env): S;
+  /** Runs when the application starts, after every check. */
+  start?(state: S): MaybePromise<void>;
+  /** Runs when the application stops; in reverse order, before the stores close. */
+  stop?(state: S): MaybePromise<void>;
+  /** Steps for one route; `[]` where it does not apply. Never called when off. Check steps are wrapped in detect mode. */
+  compile(site: Site<O, S>): readonly Step[];
+  /** How this protection tells who is asking, if it can. */
+  resolver?(state: S): IdentityResolver;
+  readonly combinations?: readonly Combination[];
 }
 
-/** Fields that are the same for every response of a kind; joined once, at start. */
-export interface HeadStep {
-  readonly place: Place;
-  head(variant: HeadVariant): FieldList;
+/** A protection with what the owner set for it. */
+export interface Configured {
+  readonly protection: AnyProtection;
+  readonly setting: Setting<object> | undefined;
 }
 
-export type Step = CheckStep | FinishStep | HeadStep;
-
-/** Response fields as a flat list: name, value, name, value. Names are lower-case. */
-export type FieldList = readonly string[];
-
-/** What constant fields may depend on. */
-export interface HeadVariant {
-  /** The request came over https. */
-  readonly secure: boolean;
-  /** The response is an HTML page: the one kind that gets the page policy. All else gets the tight one. */
-  readonly page: boolean;
+/** A protection is also a function: `csrf({ … })` sets it, for `only(csrf())` and for `policy.protections`. */
+export interface Protection<O extends object = object, S = unknown> extends ProtectionParts<O, S> {
+  (setting?: Setting<O>): Configured;
 }
 
-/** The head of one response while it is made. */
-export interface ResponseHead extends HeadVariant {
-  readonly status: number;
-  /** Fields so far, to be added to. */
-  readonly fields: string[];
-  /** Names to be added to `Vary`. */
-  readonly vary: string[];
-  /** `Set-Cookie` values of the handler; the cookies step replaces those that are weaker than the policy. */
-  readonly cookies: string[];
-  /** Sets a field in place of every earlier one of that (lower-case) name. */
-  set(name: string, value: string): void;
+// Options differ by protection; options, check and steps of one are only ever used together.
+// oxlint-disable-next-line no-explicit-any
+export type AnyProtection = Protection<any, any>;
+
+/** Makes a protection of its parts. */
+export function protection<O extends object, S = undefined>(parts: ProtectionParts<O, S>): Protection<O, S> {
+  const configure = (setting?: Setting<O>): Configured => ({ protection: whole, setting });
+  // A function's own `name` cannot be assigned, only defined.
+  const whole = Object.defineProperty(configure, 'name', { value: parts.name }) as unknown as Protection<O, S>;
+  const { name: _name, ...rest } = parts;
+  return Object.freeze(Object.assign(whole, rest));
+}
+
+/** What a check may know. */
+export interface CheckEnv {
+  readonly profile: Profile;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+  /** True while a route's override is checked, whose options may be narrower. */
+  readonly route: boolean;
 }
 
 /**
@@ -88,10 +115,13 @@ export interface EffectivePolicy {
   readonly profile: Profile;
   /** Options after defaults; `null` when the protection is off or not part of this kernel. */
   options<O extends object>(protection: { readonly name: string; readonly defaults: Readonly<O> }): O | null;
+  /** True when the protection is part of this kernel and not off. */
+  on(name: string): boolean;
   /** Why a protection is off; `undefined` when it is on or absent. */
   offReason(name: string): string | undefined;
   /** The detect mode of a protection; `null` when it enforces, is off or absent. */
   detectOf(name: string): Detect | null;
+  part<N extends string>(name: N): PartOf<N> | undefined;
   readonly kernel: KernelView;
 }
 
@@ -101,35 +131,6 @@ export interface KernelView {
   readonly debug: boolean;
   /** Faults of the secrets; only the kernel's own check reads them. */
   readonly secretFaults: readonly ConfigFault[];
-}
-
-/** One control: its options, their check, and what they compile to. */
-export interface Protection<O extends object = object, S = unknown> {
-  /** Name of its option in the policy; prefix of its codes; the name of its folder. */
-  readonly name: string;
-  readonly defaults: Readonly<O>;
-  /** Every code it can refuse with. */
-  readonly codes: readonly `${string}/${string}`[];
-  /** Whether `detect` makes sense: only for what vetoes and nothing else. */
-  readonly detectable: boolean;
-  /** Faults of the merged options. `at` is the path to name them by: `csrf`, or `GET /x: csrf`. */
-  check(options: O, at: string, env: CheckEnv): readonly ConfigFault[];
-  /** Names of options that stand below their defaults; each needs the setting's `reason`. */
-  weaker?(options: O): readonly string[];
-  /** Made once per kernel: what routes share, and what handlers use (`sessions`). */
-  setup?(options: O, env: Env): S;
-  /** Steps for one route; `[]` where it does not apply. Never called when off. */
-  compile(options: O, route: RouteInfo, env: Env, state: S): readonly Step[];
-  /** How this protection tells who is asking, if it can. */
-  resolver?(state: S): IdentityResolver;
-  readonly combinations?: readonly Combination[];
-}
-
-/** What a check may know. */
-export interface CheckEnv {
-  readonly profile: Profile;
-  /** Milliseconds since 1970. */
-  readonly now: number;
-  /** True while a route's override is checked, whose options may be narrower. */
-  readonly route: boolean;
+  /** Kinds of credential that outside identities resolve. */
+  readonly resolvers: readonly IdentityResolver[];
 }

@@ -61,17 +61,13 @@ describe('a start', () => {
     const faults = faultsOf({
       faults: [{ option: 'secret', wrong: 'is missing', write: 'set it' }],
       protections: [set(guard(), { levle: 1 } as object), set(guard({ name: 'other' }), off(''))],
-      routes: [{ path: '/a', overrides: { gaurd: {} } }, { path: '/b', overrides: { guard: off('') } }],
+      routes: [
+        { path: '/a', overrides: { gaurd: {} } },
+        { path: '/b', overrides: { guard: off('') } },
+      ],
       view: { debug: true },
     });
-    assert.deepEqual(faults.toSorted(), [
-      'GET /a: gaurd',
-      'GET /b: guard',
-      'debug',
-      'guard.levle',
-      'other',
-      'secret',
-    ]);
+    assert.deepEqual(faults.toSorted(), ['GET /a: gaurd', 'GET /b: guard', 'debug', 'guard.levle', 'other', 'secret']);
   });
 
   it('names the protection that a route meant [CFG-14]', () => {
@@ -169,7 +165,10 @@ describe('a dangerous combination [DX-06]', () => {
         {
           id: 'guard/looks',
           check(policy, routes) {
-            seen.push(policy.options({ name: 'guard', defaults: { level: 0 } }), policy.options({ name: 'absent', defaults: {} }));
+            seen.push(
+              policy.options({ name: 'guard', defaults: { level: 0 } }),
+              policy.options({ name: 'absent', defaults: {} }),
+            );
             seen.push(policy.detectOf('guard')?.reason, routes.length);
             return [];
           },

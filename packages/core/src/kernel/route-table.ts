@@ -3,27 +3,31 @@
  * @module
  */
 import { compileRoute, observing } from './compile.ts';
-import { ConfigError, nearest } from './config-error.ts';
+import { ConfigError } from './config-error.ts';
 import type { ConfigFault } from './config-error.ts';
 import { defaultsOf, resolve } from './configured.ts';
-import type { AnyProtection, Effective } from './configured.ts';
+import type { Effective } from './configured.ts';
 import type { Emit } from './events.ts';
 import type { IdentityResolver } from './identity.ts';
-import type { KernelParts } from './kernel.ts';
 import { kernelCombinations } from './kernel-combinations.ts';
-import type { CheckEnv, EffectivePolicy, Env, Step } from './protection.ts';
+import type { KernelParts } from './kernel.ts';
+import type { PartOf } from './parts.ts';
+import type { AnyProtection, CheckEnv, EffectivePolicy, Env } from './protection.ts';
+import { credentialFaults, distinct, unknownProtection, unmatched } from './route-faults.ts';
 import type { CompiledRoute, RouteInfo } from './route.ts';
-import { isDetect, isOff, reasonFault } from './settings.ts';
-import type { Detect } from './settings.ts';
+import { endOfDetect, reasonFault } from './settings.ts';
+import type { Step } from './steps.ts';
 import type { Denial } from './verdict.ts';
+import { reportOverrides, reportWeakening } from './weakening.ts';
 
 export interface RouteTable {
   readonly notFound: CompiledRoute;
   readonly infos: readonly RouteInfo[];
   readonly resolvers: readonly IdentityResolver[];
   add(info: RouteInfo): CompiledRoute;
-  part(name: string): unknown;
-  start(): void;
+  part<N extends string>(name: N): PartOf<N> | undefined;
+  start(): Promise<void>;
+  stop(): Promise<void>;
 }
 
 /** What a request that no route matched is judged by. */
@@ -87,9 +91,11 @@ export function routeTable(parts: KernelParts, emit: Emit): RouteTable {
     entries.set(protection.name, new Entry(protection, effective));
   }
 
-  function part(name: string): unknown {
+  function part<N extends string>(name: N): PartOf<N> | undefined {
     const entry = entries.get(name);
-    return entry === undefined || entry.effective.off !== null || faults.length > 0 ? undefined : entry.state(env);
+    if (entry === undefined || entry.effective.off !== null || faults.length > 0) return undefined;
+    // `Parts` names the type of every state that is known under its protection's name.
+    return entry.state(env) as PartOf<N> | undefined;
   }
 
   function compile(info: RouteInfo): CompiledRoute {
@@ -97,7 +103,9 @@ export function routeTable(parts: KernelParts, emit: Emit): RouteTable {
     const names = [...entries.keys()];
     if (info.encodedSeparators !== undefined)
       faults.push(...reasonFault(info.encodedSeparators, `${at}encodedSeparators`));
-    for (const name of Object.keys(info.overrides)) if (!entries.has(name)) faults.push(unknown(name, at, names));
+    for (const name of Object.keys(info.overrides)) {
+      if (!entries.has(name)) faults.push(unknownProtection(name, at, names));
+    }
     const chosen = [...entries.values()].map((entry) => {
       const { name } = entry.protection;
       const override = info.overrides[name];
@@ -109,8 +117,15 @@ export function routeTable(parts: KernelParts, emit: Emit): RouteTable {
     });
     if (faults.length > 0) return compileRoute(info, REFUSE_ALL);
     const steps = chosen.flatMap(([entry, effective]) => {
-      if (effective.off !== null || parts.omit?.has(entry.protection.name) === true) return [];
-      return observed(entry.protection.compile(effective.options, info, env, entry.state(env)), effective.detect);
+      const { protection } = entry;
+      if (effective.off !== null || parts.omit?.has(protection.name) === true) return [];
+      const { options, detect } = effective;
+      const detectUntil = detect === null ? 0 : endOfDetect(detect);
+      const own = info.overrides[protection.name] !== undefined;
+      const compiled = protection.compile({ options, own, detectUntil, route: info, env, state: entry.state(env) });
+      return detectUntil === 0
+        ? compiled
+        : compiled.map((step) => ('run' in step ? observing(step, detectUntil) : step));
     });
     return compileRoute(info, steps);
   }
@@ -123,6 +138,8 @@ export function routeTable(parts: KernelParts, emit: Emit): RouteTable {
       // The entry under a protection's name was merged from that protection's own defaults.
       return effective === undefined || effective.off !== null ? null : (effective.options as O);
     },
+    on: (name) => entries.get(name)?.effective.off === null,
+    part,
     offReason(name) {
       return entries.get(name)?.effective.off ?? undefined;
     },
@@ -132,7 +149,18 @@ export function routeTable(parts: KernelParts, emit: Emit): RouteTable {
     },
   };
 
-  function start(): void {
+  const resolvers = [...entries.values()].flatMap((entry) => {
+    const { protection, effective } = entry;
+    if (protection.resolver === undefined || effective.off !== null || faults.length > 0) return [];
+    return [protection.resolver(entry.state(env))];
+  });
+  const allResolvers = [...resolvers, ...parts.view.resolvers];
+
+  let started = false;
+
+  async function start(): Promise<void> {
+    for (const info of infos) faults.push(...credentialFaults(info, allResolvers));
+    faults.push(...unmatched(parts.expected, infos));
     const combined = [kernelCombinations, ...[...entries.values()].map((entry) => entry.protection.combinations ?? [])]
       .flat()
       .flatMap((combination) => combination.check(policy, infos));
@@ -141,59 +169,27 @@ export function routeTable(parts: KernelParts, emit: Emit): RouteTable {
     for (const fault of combined)
       emit('policy.warning', { option: fault.option, wrong: fault.wrong, write: fault.write });
     for (const [name, { effective }] of entries) reportWeakening(name, effective, emit);
-    for (const info of infos) {
-      for (const [name, setting] of Object.entries(info.overrides)) {
-        const option = `${info.method} ${info.path}: ${name}`;
-        if (isOff(setting)) emit('policy.weakened', { option, how: 'off', reason: setting.reason });
-        else {
-          const { mode, reason } = setting;
-          if (isDetect(mode)) emit('policy.weakened', { option, how: 'detect', ...plain(mode) });
-          if (reason !== undefined) emit('policy.weakened', { option, how: 'option', reason });
-        }
-      }
-    }
+    for (const info of infos) reportOverrides(info, emit);
+    started = true;
+    for (const entry of entries.values()) await entry.protection.start?.(entry.state(env));
     emit('kernel.started', { profile, routes: infos.length, protections: [...entries.keys()] });
+  }
+
+  async function stop(): Promise<void> {
+    if (!started) return;
+    for (const entry of [...entries.values()].reverse()) await entry.protection.stop?.(entry.state(env));
   }
 
   return {
     notFound: compile(NO_ROUTE),
     infos,
-    resolvers: [...entries.values()].flatMap((entry) => {
-      const { protection, effective } = entry;
-      return protection.resolver === undefined || effective.off !== null || faults.length > 0
-        ? []
-        : [protection.resolver(entry.state(env))];
-    }),
+    resolvers: allResolvers,
     add(info) {
       infos.push(info);
       return compile(info);
     },
     part,
     start,
+    stop,
   };
-}
-
-function observed(steps: readonly Step[], mode: Detect | null): readonly Step[] {
-  return mode === null ? steps : steps.map((step) => ('run' in step ? observing(step, mode) : step));
-}
-
-function reportWeakening(option: string, effective: Effective, emit: Emit): void {
-  if (effective.off !== null) return emit('policy.weakened', { option, how: 'off', reason: effective.off });
-  const { detect, reason } = effective;
-  if (detect !== null) emit('policy.weakened', { option, how: 'detect', ...plain(detect) });
-  if (reason !== '') emit('policy.weakened', { option, how: 'option', reason });
-}
-
-function plain({ reason, until }: Detect): { reason: string; until?: string } {
-  return until === undefined ? { reason } : { reason, until };
-}
-
-function unknown(name: string, at: string, known: readonly string[]): ConfigFault {
-  const near = nearest(name, known);
-  const fault = { option: `${at}${name}`, wrong: 'no such protection', write: `use one of ${known.join(', ')}` };
-  return near === undefined ? fault : { ...fault, nearest: near };
-}
-
-function distinct(faults: readonly ConfigFault[]): ConfigFault[] {
-  return [...new Map(faults.map((fault) => [`${fault.option}\n${fault.wrong}`, fault])).values()];
 }

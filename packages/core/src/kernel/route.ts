@@ -2,7 +2,8 @@
  * What the kernel knows about a route before the first request, and what it compiles it to.
  * @module
  */
-import type { CheckStep, FieldList, FinishStep } from './protection.ts';
+import type { BodyPlan } from './body-plan.ts';
+import type { CheckStep, EndStep, FieldList, FinishStep } from './steps.ts';
 import type { Manner, Off } from './settings.ts';
 import type { Rule } from './rule.ts';
 
@@ -35,10 +36,15 @@ export interface RouteInfo {
 export interface CompiledRoute {
   readonly info: RouteInfo;
   readonly before: readonly CheckStep[];
+  /** How the body is read; `undefined`: as the adapter's defaults say. */
+  readonly body: BodyPlan | undefined;
   readonly after: readonly CheckStep[];
   readonly finish: readonly FinishStep[];
-  /** Constant fields by variant: index `(secure ? 2 : 0) + (page ? 1 : 0)`. */
+  readonly end: readonly EndStep[];
+  /** Constant fields by variant; see `variantIndex`. */
   readonly heads: readonly FieldList[];
+  /** Lower-case names of fields that the handler may not set. */
+  readonly owned: ReadonlySet<string>;
 }
 
 /** Names of the parameters in a `:name` / `*` pattern. */

@@ -1,6 +1,6 @@
 /**
- * A denial is a value, never an exception: what a protection decided, in words an operator can follow.
- * One place turns it into a response, an event and a record for `explain(id)`.
+ * What a step decides, as values: a denial, a complete reply, or nothing. One place turns them into a response,
+ * an event and a record for `explain(id)`.
  * @module
  */
 
@@ -33,8 +33,37 @@ export interface Denial {
   readonly input?: InputClass;
   /** Extra response fields as a flat list: name, value, name, value. */
   readonly headers?: readonly string[];
+  /** Members of the problem that are safe to show, such as the names of refused fields. */
+  readonly problem?: Readonly<Record<string, unknown>>;
   /** Close the connection after the answer, because what follows on it cannot be trusted. */
   readonly close?: boolean;
+}
+
+/** A complete answer that refuses nothing: a CORS preflight, a received report. */
+export interface Reply {
+  /** HTTP status; 204 carries no body. */
+  readonly reply: number;
+  /** Flat list: name, value, name, value. */
+  readonly headers: readonly string[];
+  readonly body?: string;
+}
+
+export type Verdict = Denial | Reply | null;
+
+/** True for an answer that is no refusal. */
+export function isReply(verdict: Denial | Reply): verdict is Reply {
+  return 'reply' in verdict;
+}
+
+/** A denial thrown by what runs inside a handler (sign-in, uploads, stores), where no step can return one. */
+export class Refused extends Error {
+  override readonly name = 'Refused';
+  readonly denial: Denial;
+
+  constructor(denial: Denial) {
+    super(denial.code);
+    this.denial = denial;
+  }
 }
 
 /** True for a value that has to be waited for. Cheaper than `instanceof`, and right for foreign promises. */

@@ -17,6 +17,7 @@ import {
 import type { AnyProtection, Clock, ConfigFault, EventSink, Profile, Random, Setting } from '../kernel/index.ts';
 import { memoryStores } from '../store/index.ts';
 import type { Stores } from '../store/index.ts';
+import { declareRoute } from './declare.ts';
 import type { Policy } from './policy.ts';
 import { PROTECTIONS } from './protections.ts';
 
@@ -49,7 +50,7 @@ export function assemble(policy: Policy, protections: readonly AnyProtection[], 
   const secrets = readSecrets(policy, given, profile, random, faults);
   const more = policy.protections ?? [];
   const facts = { ...FACTS_DEFAULTS, ...policy.facts };
-  const names = protections.map(({ name }) => name);
+  const names = [...protections, ...more.map(({ protection }) => protection)].map(({ name }) => name);
   faults.push(...unknownKeys(policy, [...OWN_OPTIONS, ...names], ''));
   faults.push(...checkFacts(facts, 'facts'), ...routeFaults(policy));
   const weakSecrets = secretFaults(secrets, 'secret');
@@ -66,10 +67,20 @@ export function assemble(policy: Policy, protections: readonly AnyProtection[], 
     newId,
     protections: [
       ...protections.map((protection) => ({ protection, setting: settingOf(policy, protection.name) })),
-      ...more,
+      // What stands under its name wins over what it was configured with.
+      ...more.map(({ protection, setting }) => ({
+        protection,
+        setting: settingOf(policy, protection.name) ?? setting,
+      })),
     ],
-    resolvers: policy.identity ?? [],
-    view: { trustedProxies: facts.trustedProxies, debug: 'debug' in policy, secretFaults: weakSecrets },
+    view: {
+      trustedProxies: facts.trustedProxies,
+      debug: 'debug' in policy,
+      secretFaults: weakSecrets,
+      resolvers: policy.identity ?? [],
+    },
+    declare: (found) => declareRoute(policy, found),
+    expected: Object.keys(policy.routes ?? {}),
     faults,
     ...(given.omit === undefined ? undefined : { omit: given.omit }),
   });

@@ -3,17 +3,8 @@
  * @module
  */
 import { paramsOf } from '../kernel/index.ts';
-import type { Manner, Off, RouteInfo, Rule } from '../kernel/index.ts';
+import type { FoundRoute, Manner, Off, RouteInfo, Rule } from '../kernel/index.ts';
 import type { DeclaredRoute, Policy, RoutePolicy } from './policy.ts';
-
-/** A route as an adapter finds it. */
-export interface FoundRoute {
-  readonly method: string;
-  readonly path: string;
-  readonly access?: Rule | undefined;
-  readonly policy?: RoutePolicy | undefined;
-  readonly declaredAt?: string;
-}
 
 const SECRET_PARAMETER = /token|code|secret|key|password|ticket/i;
 const OWN_SETTINGS: ReadonlySet<string> = new Set([
@@ -28,13 +19,14 @@ const OWN_SETTINGS: ReadonlySet<string> = new Set([
 export function declareRoute(policy: Policy, found: FoundRoute): RouteInfo {
   const { method, path, declaredAt = '' } = found;
   const elsewhere: DeclaredRoute | undefined = policy.routes?.[`${method} ${path}`] ?? headTwin(policy, found);
-  const own: RoutePolicy = { ...elsewhere, ...found.policy };
+  // Adapters type both for their owners; what an untyped owner wrote there is checked as every rule and option is.
+  const own: RoutePolicy = { ...elsewhere, ...(found.policy as RoutePolicy | undefined) };
   const params = paramsOf(path);
   return Object.freeze({
     method,
     path,
     params,
-    access: found.access ?? elsewhere?.access,
+    access: (found.access as Rule | undefined) ?? elsewhere?.access,
     declaredAt,
     overrides: overridesOf(own),
     encodedSeparators: own.encodedSeparators,

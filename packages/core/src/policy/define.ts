@@ -19,7 +19,7 @@ export interface ListenOptions {
 export interface Adapter<D, A> {
   readonly name: string;
   /** What the owner's `app` function is given. */
-  create(kernel: Kernel, policy: Policy): D;
+  create(kernel: Kernel): D;
   /** Waits until all routes are there and the policy has been checked against them. */
   ready(app: A): Promise<void>;
   listen(app: A, options: ListenOptions): Promise<{ readonly url: string }>;
@@ -53,7 +53,7 @@ export async function build<D, A>(dewar: Dewar<D, A>, replacements: Replacements
   const kernel = createKernel(dewar.policy, stores === undefined ? replacements : { ...replacements, stores });
   let app: A | undefined;
   try {
-    app = await dewar.app(adapter.create(kernel, dewar.policy));
+    app = await dewar.app(adapter.create(kernel));
     await adapter.ready(app);
   } catch (error) {
     // What was opened for an application that does not start is closed again.

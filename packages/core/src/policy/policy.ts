@@ -29,7 +29,7 @@ export interface ProtectionOptions {
 /** What may be set for every protection, on the policy and on a route alike. */
 export type ProtectionSettings = { readonly [N in keyof ProtectionOptions]?: Setting<ProtectionOptions[N]> };
 
-/** Protections that a route cannot set: its rule stands under `access`, and everybody's session is one. */
+/** Protections that a route cannot set; under `access` stands its rule. */
 type PolicyWide = 'access';
 
 /** Per-route settings. A route's own narrow the policy's; weakening needs its reason here too. */

@@ -5,6 +5,9 @@
 import { CONTEXT } from './raw.ts';
 import type { GuardedReply } from './raw.ts';
 
+/** What logs say of a client that left before there was a status (nginx's 499). */
+const GONE = 499;
+
 /** Adds the one listener. It is shared: a closure per request would be garbage per request. */
 export function watch(res: GuardedReply): void {
   res.on('close', onClose);
@@ -12,5 +15,5 @@ export function watch(res: GuardedReply): void {
 
 function onClose(this: GuardedReply): void {
   const c = this[CONTEXT];
-  if (c !== undefined) c.kernel.done(c, this.statusCode, !this.writableFinished);
+  if (c !== undefined && !c.over) c.kernel.done(c, this.headersSent ? this.statusCode : GONE, !this.writableFinished);
 }

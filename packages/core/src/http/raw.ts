@@ -3,7 +3,7 @@
  * @module
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Context, RawRequest, RequestFacts, RequestKind } from '@dewar/core';
+import type { Context, RawRequest, RequestFacts, RequestKind } from '../kernel/index.ts';
 
 export const FACTS: unique symbol = Symbol('dewar.facts');
 export const CONTEXT: unique symbol = Symbol('dewar.context');

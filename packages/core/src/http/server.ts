@@ -7,11 +7,12 @@ import type { IncomingMessage, RequestListener, Server, ServerOptions } from 'no
 import https from 'node:https';
 import type { ServerOptions as TlsServerOptions } from 'node:https';
 import type { Duplex } from 'node:stream';
-import type { Kernel } from '@dewar/core';
-import { clientErrorDenial, rawAnswer } from '@dewar/core/http';
+import type { Kernel } from '../kernel/index.ts';
+import { clientErrorDenial } from './client-error.ts';
+import { rawAnswer } from './raw-answer.ts';
 import { EXPECTS, FACTS, rawOf } from './raw.ts';
 import type { GuardedMessage, GuardedReply } from './raw.ts';
-import { contextOf, responseClass, sendAnswer } from './response.ts';
+import { contextOf, respond, responseClass } from './response.ts';
 import { watch } from './watch.ts';
 
 export interface ServerLimits {
@@ -42,14 +43,20 @@ export function createServer(kernel: Kernel, handler: RequestListener, limits: S
     requestTimeout: limits.requestTimeout ?? 30_000,
     keepAliveTimeout: limits.keepAliveTimeout ?? 5_000,
     connectionsCheckingInterval: 1_000,
+    // An upgrade that the facts refuse goes the ordinary way and is answered there.
+    shouldUpgradeCallback: (req: GuardedMessage) =>
+      (req[FACTS] = kernel.readFacts(rawOf(req, 'upgrade'))).refused === null,
   };
 
   const onRequest = (req: GuardedMessage, res: GuardedReply): void => {
-    const facts = (req[FACTS] = kernel.readFacts(rawOf(req, 'request')));
-    if (facts.refused === null) return handler(req, res);
+    const facts = (req[FACTS] ??= kernel.readFacts(rawOf(req, 'request')));
+    // While it closes, no connection is kept: one that goes on asking would hold the process for ever.
+    if (!server.listening) res.shouldKeepAlive = false;
+    const { refused } = facts;
+    if (refused === null) return handler(req, res);
     const c = contextOf(kernel, res);
     watch(res);
-    sendAnswer(res, kernel.refuse(c, facts.refused));
+    respond(res, () => kernel.answer(c, refused));
   };
 
   const server =
@@ -72,13 +79,15 @@ export function createServer(kernel: Kernel, handler: RequestListener, limits: S
 
 /** CONNECT asks for a tunnel through us; there is none. */
 function refuseTunnel(kernel: Kernel, req: IncomingMessage, socket: Duplex): void {
+  // Node took its own listener off: without one, a reset by the client would end the process.
+  socket.on('error', () => socket.destroy());
   const facts = kernel.readFacts(rawOf(req, 'connect'));
   const c = kernel.context(facts, kernel.notFound, {});
   const { refused } = facts;
   // Facts refuse every CONNECT; were one to pass, the socket is closed without a word.
-  if (refused !== null) socket.write(rawAnswer(kernel.refuse(c, refused)));
-  if (refused !== null) kernel.done(c, refused.status, false);
-  socket.destroySoon?.();
+  if (refused === null) return void socket.destroy();
+  socket.end(rawAnswer(kernel.answer(c, refused)));
+  kernel.done(c, refused.status, false);
 }
 
 interface HttpSocket extends Duplex {
@@ -97,11 +106,4 @@ function refuseBytes(kernel: Kernel, error: Error & { code?: string }, socket: H
   }
   const answer = kernel.refuseUnread(socket.remoteAddress ?? '', socket.encrypted === true, clientErrorDenial(error));
   socket.end(rawAnswer(answer));
-}
-
-declare module 'node:stream' {
-  interface Duplex {
-    /** Closes once what was written is out (net.Socket). */
-    destroySoon?(): void;
-  }
 }

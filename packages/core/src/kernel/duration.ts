@@ -2,7 +2,7 @@
  * Lengths of time as owners write them, `15 minutes`, so that nobody counts zeros or mistakes minutes for seconds.
  * @module
  */
-import { ConfigError, nearest } from '../kernel/index.ts';
+import { ConfigError, nearest } from './config-error.ts';
 
 /** A length of time: whole seconds, or a number with its unit. */
 export type Duration =

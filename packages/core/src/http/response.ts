@@ -4,7 +4,9 @@
  */
 import { ServerResponse } from 'node:http';
 import type { OutgoingHttpHeader, OutgoingHttpHeaders } from 'node:http';
-import type { Answer, Context, Kernel } from '@dewar/core';
+import { titleOf } from '../kernel/index.ts';
+import type { Answer, Context, Kernel } from '../kernel/index.ts';
+import { announcedLength } from './collect.ts';
 import { COMPLETE, CONTEXT, FACTS, rawOf } from './raw.ts';
 import type { GuardedMessage, GuardedReply } from './raw.ts';
 
@@ -41,13 +43,38 @@ export function contextOf(kernel: Kernel, res: GuardedReply): Context {
   return (res[CONTEXT] = kernel.context(facts, kernel.notFound, {}));
 }
 
-/** Writes a complete answer of the kernel. */
-export function sendAnswer(res: GuardedReply, answer: Answer): void {
+/** Bytes of an unread body that are worth reading on, to keep the connection. */
+const WORTH_READING = 65_536;
+
+/**
+ * Answers in place of a handler. `make` runs before anything is written; where nothing can be written any more,
+ * or the answer itself fails, the connection is cut: a client that waits for ever is worse off.
+ */
+export function respond(res: GuardedReply, make: () => Answer): void {
+  try {
+    if (res.headersSent) return void res.destroy();
+    send(res, make());
+  } catch {
+    res.destroy();
+  }
+}
+
+function send(res: GuardedReply, answer: Answer): void {
+  // What the handler set before it failed belongs to an answer that is not given.
+  for (const name of res.getHeaderNames()) res.removeHeader(name);
+  res.sendDate = true;
   res[COMPLETE] = true;
-  if (answer.close) res.shouldKeepAlive = false;
-  // Under inject() a response has no writeHead of ours; both take the flat list.
-  res.writeHead(answer.status, [...answer.fields]);
+  if (answer.close || leavesTooMuch(res.req)) res.shouldKeepAlive = false;
+  res.writeHead(answer.status, titleOf(answer.status), [...answer.fields]);
   res.end(answer.body);
+}
+
+/** Node reads the rest of a refused body to keep the connection; more than a little would be work for an attacker. */
+function leavesTooMuch(req: GuardedMessage): boolean {
+  if (req.complete) return false;
+  const facts = req[FACTS];
+  const announced = facts === undefined ? -1 : announcedLength(facts);
+  return announced < 0 || announced > WORTH_READING;
 }
 
 /** All fields a handler set, by whichever of node's three ways, as one flat list. What was set earlier is taken off. */
@@ -64,6 +91,8 @@ export function ownFields(res: ServerResponse, given: Given): string[] {
   }
   // A list is flat, or a list of pairs.
   const flat = Array.isArray(given[0]) ? (given as unknown as OutgoingHttpHeader[][]).flat() : given;
+  // As with an object, what stands in the list takes the place of what `setHeader` set; repeats in the list stay.
+  if (fields.length > 0) for (let i = 0; i < flat.length; i += 2) drop(fields, String(flat[i]));
   for (let i = 0; i < flat.length; i += 2) append(fields, String(flat[i]), flat[i + 1]);
   return fields;
 }
@@ -76,9 +105,11 @@ function append(fields: string[], name: string, value: OutgoingHttpHeader | unde
 
 /** `writeHead`'s object wins over `setHeader` under the same name, whatever its case. */
 function replace(fields: string[], name: string, value: OutgoingHttpHeader | undefined): void {
-  if (fields.length > 0) {
-    const lower = name.toLowerCase();
-    for (let i = fields.length - 2; i >= 0; i -= 2) if (fields[i]!.toLowerCase() === lower) fields.splice(i, 2);
-  }
+  if (fields.length > 0) drop(fields, name);
   append(fields, name, value);
+}
+
+function drop(fields: string[], name: string): void {
+  const lower = name.toLowerCase();
+  for (let i = fields.length - 2; i >= 0; i -= 2) if (fields[i]!.toLowerCase() === lower) fields.splice(i, 2);
 }

@@ -1,9 +1,9 @@
 /**
- * Responses of `app.inject()`, which are not made by our server: their `writeHead` is wrapped one by one.
+ * Responses that our server did not make (a framework's injected ones): their `writeHead` is wrapped one by one.
  * @module
  */
 import type { OutgoingHttpHeader, OutgoingHttpHeaders } from 'node:http';
-import type { Kernel } from '@dewar/core';
+import type { Kernel } from '../kernel/index.ts';
 import { COMPLETE } from './raw.ts';
 import type { GuardedReply } from './raw.ts';
 import { contextOf, GUARDED, ownFields } from './response.ts';
