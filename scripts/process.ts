@@ -16,6 +16,8 @@ export interface Ended {
 export interface RunOptions {
   /** Working folder. @default the root of the workspace */
   readonly cwd?: string;
+  /** Its whole environment. @default ours */
+  readonly env?: NodeJS.ProcessEnv;
   /** Show the output as it comes, instead of keeping it. @default false */
   readonly show?: boolean;
   /** Milliseconds after which the program is ended. @default no limit */
@@ -24,11 +26,12 @@ export interface RunOptions {
 
 /** Runs a program to its end. A program that cannot be started, or is killed, ends with a code of its own, never 0. */
 export function run(command: string, args: readonly string[], options: RunOptions = {}): Promise<Ended> {
-  const { cwd = root, show = false, limit } = options;
+  const { cwd = root, show = false, limit, env = process.env } = options;
   return new Promise((resolve) => {
     let output = '';
     const child = spawn(command, args, {
       cwd,
+      env,
       stdio: ['ignore', show ? 'inherit' : 'pipe', show ? 'inherit' : 'pipe'],
       ...(limit === undefined ? {} : { timeout: limit, killSignal: 'SIGKILL' as const }),
     });

@@ -213,9 +213,11 @@ export class Tab {
     return response;
   }
 
-  #common(initiator: Page | null): Pick<BrowserRequest, 'initiator' | 'referrerPolicy' | 'originLost' | 'legacy'> {
+  #common(
+    initiator: Page | null,
+  ): Pick<BrowserRequest, 'initiator' | 'referrer' | 'referrerPolicy' | 'originLost' | 'legacy'> {
     const referrerPolicy = initiator?.referrerPolicy ?? DEFAULT_REFERRER_POLICY;
-    return { initiator, referrerPolicy, originLost: false, legacy: this.#legacy };
+    return { initiator, referrer: initiator?.url ?? null, referrerPolicy, originLost: false, legacy: this.#legacy };
   }
 
   #ownContext(url: URL): { site: 'strict'; topSite: string; sameSite: 'modern' | 'explicit' | 'ignored' } {

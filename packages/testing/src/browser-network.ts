@@ -8,6 +8,7 @@ import {
   currentUrl,
   preflightFields,
   readReferrerPolicy,
+  refererField,
   requestFields,
 } from './browser-request.ts';
 import { BrowserResponse } from './browser-response.ts';
@@ -158,6 +159,7 @@ function redirected(request: BrowserRequest, raw: RawResponse, next: URL): Brows
       return !(toGet && BODY_FIELDS.has(lower)) && !(crossed && lower === 'authorization');
     }),
     chain: [...request.chain, next],
+    referrer: URL.parse(refererField(request) ?? ''),
     referrerPolicy: readReferrerPolicy(raw.header('referrer-policy')) ?? request.referrerPolicy,
     originLost: request.originLost || lost,
     tainted: request.tainted || (request.initiator !== null && page?.origin !== next.origin),

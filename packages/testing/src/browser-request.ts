@@ -47,6 +47,8 @@ export interface BrowserRequest {
   readonly fields: readonly Field[];
   /** The document that asked; `null` is the user, through the address bar. */
   readonly initiator: Page | null;
+  /** What the next `Referer` is cut from: the page, or what an earlier hop already cut it down to. */
+  readonly referrer: URL | null;
   readonly referrerPolicy: ReferrerPolicy;
   /** Whether a click or key press stands behind a navigation. */
   readonly user: boolean;
@@ -149,7 +151,7 @@ export function requestFields(
     ['Origin', originField(request)],
     ['Accept', !own.has('accept') && accept],
     ...(modern ? metadata(request, sites, thirdPartyCookies) : []),
-    ['Referer', referrer(request)],
+    ['Referer', refererField(request)],
     ['Accept-Encoding', isTrustworthy(url) ? 'gzip, deflate, br, zstd' : 'gzip, deflate'],
     ['Accept-Language', !own.has('accept-language') && 'en-US,en;q=0.9'],
     ['Cookie', cookie],
@@ -171,7 +173,7 @@ export function preflightFields(request: BrowserRequest, sites: Sites, names: re
     ['Sec-Fetch-Mode', modern ? 'cors' : undefined],
     ['Sec-Fetch-Site', modern ? fetchSite(request, sites) : undefined],
     ['Sec-Fetch-Dest', modern ? request.destination : undefined],
-    ['Referer', referrer(request)],
+    ['Referer', refererField(request)],
     ['Accept-Encoding', isTrustworthy(currentUrl(request)) ? 'gzip, deflate, br, zstd' : 'gzip, deflate'],
     ['Accept-Language', 'en-US,en;q=0.9'],
   ];
@@ -222,8 +224,9 @@ function fetchSite({ initiator, chain }: BrowserRequest, sites: Sites): string {
   return relations.find((one) => one === 'cross-site') ?? relations.find((one) => one === 'same-site') ?? 'same-origin';
 }
 
-function referrer(request: BrowserRequest): string | undefined {
-  const page = request.initiator?.url ?? null;
+/** `Referer` as the server sees it, or nothing. */
+export function refererField(request: BrowserRequest): string | undefined {
+  const page = request.referrer;
   if (page === null) return undefined;
   const url = currentUrl(request);
   const origin = `${page.origin}/`;

@@ -169,7 +169,9 @@ describe('which cookies travel', () => {
   it('stores only SameSite=None cookies from a cross-site subresource', () => {
     const made = new CookieJar();
     const cross: CookieContext = { ...SAME, site: 'cross' };
-    const answers = ['a=1', 'b=1; SameSite=Lax', 'c=1; SameSite=None; Secure'].map((line) => made.set(line, url, cross));
+    const answers = ['a=1', 'b=1; SameSite=Lax', 'c=1; SameSite=None; Secure'].map((line) =>
+      made.set(line, url, cross),
+    );
     assert.deepEqual(answers, ['same-site', 'same-site', null]);
   });
 

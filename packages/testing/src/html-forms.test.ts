@@ -25,7 +25,11 @@ describe('what a form sends', () => {
     ['all of a multiple select', '<select name=s multiple><option selected>1<option selected>2</select>', 's=1&s=2'],
     ['the first submit button', '<button type=button name=x>x</button><button name=go value=1>a</button>', 'go=1'],
     ['the file name of an empty file', '<input type=file name=f>', 'f='],
-    ['nothing from comments, scripts and templates', '<!--<input name=a>--><script>"<input name=b>"</script><template><input name=c></template>', ''],
+    [
+      'nothing from comments, scripts and templates',
+      '<!--<input name=a>--><script>"<input name=b>"</script><template><input name=c></template>',
+      '',
+    ],
     ['the first of two equal attributes', '<input name=a name=b value=1>', 'a=1'],
     ['quotes of each kind', `<input name='a' value='"'><input name=b value=x/y>`, 'a=%22&b=x%2Fy'],
     ['a > inside quotes', '<input name=a value="1>2">', 'a=1%3E2'],
@@ -46,7 +50,9 @@ describe('what a form sends', () => {
   });
 
   it('gives controls outside a form to the form they name', () => {
-    const page = readPage('<form id=f></form><form id=g><input name=a form=f></form><input name=b form=f><input name=c>');
+    const page = readPage(
+      '<form id=f></form><form id=g><input name=a form=f></form><input name=b form=f><input name=c>',
+    );
     assert.deepEqual(
       page.forms.map(({ controls }) => controls.map(({ name }) => name)),
       [['a', 'b'], []],
@@ -62,13 +68,29 @@ describe('what a form sends', () => {
   });
 
   it('reads base and meta', () => {
-    const page = readPage('<base href="/in/"><meta name=CSRF-Token content="t&quot;1"><meta name=csrf-token content=2>');
+    const page = readPage(
+      '<base href="/in/"><meta name=CSRF-Token content="t&quot;1"><meta name=csrf-token content=2>',
+    );
     assert.equal(page.base, '/in/');
     assert.equal(page.meta.get('csrf-token'), 't"1');
   });
 
   it('never hangs on broken markup', () => {
-    for (const html of ['<', '<a', '<a b', '<a b=', '<a b="', '</', '</a', '<!--', '<!', '<script>', '<textarea name=a', '<a =b>', '<a b=c"d>']) {
+    for (const html of [
+      '<',
+      '<a',
+      '<a b',
+      '<a b=',
+      '<a b="',
+      '</',
+      '</a',
+      '<!--',
+      '<!',
+      '<script>',
+      '<textarea name=a',
+      '<a =b>',
+      '<a b=c"d>',
+    ]) {
       assert.ok(Array.isArray(readPage(html).forms), html);
     }
   });
@@ -104,7 +126,7 @@ describe('encodings', () => {
 
 describe('character references', () => {
   const rows: readonly (readonly [text: string, attribute: boolean, decoded: string])[] = [
-    ['&amp;&lt;&gt;&quot;&#39;&apos;', false, '&<>"\'\''],
+    ['&amp;&lt;&gt;&quot;&#39;&apos;', false, "&<>\"''"],
     ['&#x26;&#X3c;&#62', false, '&<>'],
     ['&amp;lt;', false, '&lt;'],
     ['&ampx &copy2', false, '&x ©2'],
@@ -115,6 +137,7 @@ describe('character references', () => {
     ['&nosuch; & &; &#; &constructor;', false, '&nosuch; & &; &#; &constructor;'],
   ];
   for (const [text, attribute, decoded] of rows) {
-    it(`${text} in ${attribute ? 'an attribute' : 'text'}`, () => assert.equal(decodeEntities(text, attribute), decoded));
+    it(`${text} in ${attribute ? 'an attribute' : 'text'}`, () =>
+      assert.equal(decodeEntities(text, attribute), decoded));
   }
 });

@@ -27,7 +27,7 @@ export interface RawResponse extends InterimResponse {
 }
 
 /** Every value of a field in a list of lines, whatever the letter case of the name. */
-export function valuesOf(fields: readonly Field[], name: string): readonly string[] {
+function valuesOf(fields: readonly Field[], name: string): readonly string[] {
   const wanted = name.toLowerCase();
   return fields.filter(([one]) => one.toLowerCase() === wanted).map(([, value]) => value);
 }

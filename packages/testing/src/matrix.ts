@@ -3,7 +3,7 @@
  * and an honest request passes on both.
  * @module
  */
-import type { Dewar } from '@dewar/core';
+import type { AnyDewar } from '@dewar/core';
 import { attackTitle } from './attack.ts';
 import type { Attack } from './attack.ts';
 import { protectedApp, twin } from './twin.ts';
@@ -24,18 +24,29 @@ export interface Outcome {
 export interface Subject {
   readonly adapter: string;
   readonly origin: string;
-  readonly dewar: Dewar;
+  readonly dewar: AnyDewar;
 }
 
 /** Runs one attack against one subject. Both applications are new, so that no attack sees another's traces. */
 export async function runAttack(subject: Subject, attack: Attack): Promise<Outcome> {
   const { dewar, origin, adapter } = subject;
   const replacements = attack.replacements?.() ?? {};
-  const [exploitedTwin, honestOnTwin] = await against(attack, twin(dewar, origin, attack.protection, attack.masks, replacements));
+  const [exploitedTwin, honestOnTwin] = await against(
+    attack,
+    twin(dewar, origin, attack.protection, attack.masks, replacements),
+  );
   const again = attack.replacements?.() ?? {};
   const [exploitedProtected, honestOnProtected] = await against(attack, protectedApp(dewar, origin, again));
   const { protection } = attack;
-  return { adapter, title: attackTitle(attack), protection, exploitedTwin, exploitedProtected, honestOnTwin, honestOnProtected };
+  return {
+    adapter,
+    title: attackTitle(attack),
+    protection,
+    exploitedTwin,
+    exploitedProtected,
+    honestOnTwin,
+    honestOnProtected,
+  };
 }
 
 async function against(attack: Attack, starting: Promise<Target>): Promise<[exploited: boolean, honest: boolean]> {
@@ -58,7 +69,10 @@ export function verdictOf(outcome: Outcome): string | null {
 }
 
 /** All attacks on all subjects, as rows for a test runner. */
-export function matrix(subjects: readonly Subject[], attacks: readonly Attack[]): { readonly title: string; run(): Promise<void> }[] {
+export function matrix(
+  subjects: readonly Subject[],
+  attacks: readonly Attack[],
+): { readonly title: string; run(): Promise<void> }[] {
   return subjects.flatMap((subject) =>
     attacks.map((attack) => ({
       title: `${subject.adapter}: ${attackTitle(attack)}`,

@@ -36,7 +36,12 @@ describe('reading a response', () => {
   const whole: readonly (readonly [name: string, bytes: string, status: number, body: string])[] = [
     ['a body of Content-Length', 'HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nabc', 200, 'abc'],
     ['an empty reason', 'HTTP/1.1 200 \r\nContent-Length: 0\r\n\r\n', 200, ''],
-    ['a chunked body', 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3;a=b\r\nabc\r\n2\r\nde\r\n0\r\n\r\n', 200, 'abcde'],
+    [
+      'a chunked body',
+      'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3;a=b\r\nabc\r\n2\r\nde\r\n0\r\n\r\n',
+      200,
+      'abcde',
+    ],
     ['a body until close', 'HTTP/1.1 200 OK\r\n\r\nabc', 200, 'abc'],
     ['a 204 without a body', 'HTTP/1.1 204 No Content\r\n\r\n', 204, ''],
     ['a 304 with a length but no body', 'HTTP/1.1 304 Not Modified\r\nContent-Length: 9\r\n\r\n', 304, ''],
@@ -69,9 +74,21 @@ describe('reading a response', () => {
     ['another coding', 'HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip, chunked\r\n\r\n', /not a Transfer-Encoding/],
     ['a 204 with a length', 'HTTP/1.1 204 No Content\r\nContent-Length: 0\r\n\r\n', /a 204 must have neither/],
     ['a bad chunk size', 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0x3\r\nabc', /not a chunk size: "0x3"/],
-    ['a chunk past its size', 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nabc\r\n', /longer than its size/],
-    ['a close within the body', 'HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nabc', /in the middle of the body of a 200, after 3/],
-    ['a close within chunks', 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n', /in the middle of the body/],
+    [
+      'a chunk past its size',
+      'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nabc\r\n',
+      /longer than its size/,
+    ],
+    [
+      'a close within the body',
+      'HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nabc',
+      /in the middle of the body of a 200, after 3/,
+    ],
+    [
+      'a close within chunks',
+      'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n',
+      /in the middle of the body/,
+    ],
     ['a close within the head', 'HTTP/1.1 200 OK\r\nContent-', /in the middle of a head/],
   ];
   for (const [name, bytes, fault] of faults) {
@@ -105,7 +122,7 @@ describe('reading a response', () => {
   it('reads the same whatever the pieces it arrives in', async () => {
     const bytes = 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n';
     const url = await serving((socket) => {
-      socket.setNoDelay(true);
+      socket.setNoDelay(true).resume();
       let at = 0;
       const timer = setInterval(() => (at < bytes.length ? socket.write(bytes[at++]!) : socket.end()), 1);
       socket.on('close', () => clearInterval(timer));

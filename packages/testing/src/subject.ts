@@ -6,19 +6,18 @@ import type { Context, MaybePromise, Policy, RoutePolicy, Rule } from '@dewar/co
 
 /** What a subject's handler answers with. */
 export interface SubjectReply {
+  /** @default 200 */
   readonly status?: number;
   /** Content type. @default 'application/json' */
   readonly type?: string;
-  readonly body?: string;
-  /** Further fields; a value that is a list is sent as several lines. */
-  readonly fields?: Readonly<Record<string, string | readonly string[]>>;
+  readonly body: string;
+  readonly fields?: Readonly<Record<string, string>>;
 }
 
 export interface SubjectRoute {
-  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE' | 'PATCH';
+  readonly method: 'GET' | 'POST' | 'PUT';
   readonly path: string;
-  /** Left out on purpose in one route: it is the undeclared one. */
-  readonly access?: Rule;
+  readonly access: Rule;
   readonly policy?: RoutePolicy;
   handle(c: Context): MaybePromise<SubjectReply>;
 }
@@ -28,5 +27,6 @@ export interface SubjectApp {
   readonly routes: readonly SubjectRoute[];
 }
 
-/** The public origin of the subject; `https`, as a proxy in front would make it. */
-export const SUBJECT_ORIGIN = 'https://app.example';
+/** The subject's public host, and its origin as a proxy in front makes it. */
+export const SUBJECT_HOST = 'app.example';
+export const SUBJECT_ORIGIN: string = `https://${SUBJECT_HOST}`;

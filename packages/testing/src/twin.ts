@@ -4,7 +4,7 @@
  * @module
  */
 import { build } from '@dewar/core';
-import type { Dewar, EventSink, Replacements, Running, SecurityEvent } from '@dewar/core';
+import type { AnyDewar, EventSink, Replacements, Running, SecurityEvent } from '@dewar/core';
 
 /** A listening application under attack. */
 export interface Target {
@@ -22,7 +22,7 @@ export interface Target {
 export const TEST_SECRET = 'pXq7vT2mZr9LdK4hWb8NcY6sJf3GaE5u';
 
 /** Starts an application on a free loopback port, in the test profile. */
-export async function start(dewar: Dewar, origin: string, replacements: Replacements = {}): Promise<Target> {
+export async function start(dewar: AnyDewar, origin: string, replacements: Replacements = {}): Promise<Target> {
   const events: SecurityEvent[] = [];
   const sink: EventSink = (event) => void events.push(event);
   const running = await build(dewar, { profile: 'test', secret: TEST_SECRET, ...replacements, events: [sink] });
@@ -32,7 +32,7 @@ export async function start(dewar: Dewar, origin: string, replacements: Replacem
 
 /** Starts the twin: without `protection`, and without the `masks` that would hide its absence. */
 export function twin(
-  dewar: Dewar,
+  dewar: AnyDewar,
   origin: string,
   protection: string,
   masks: readonly string[] = [],
@@ -48,6 +48,6 @@ export function mutation(): readonly string[] {
 }
 
 /** Starts the protected application; a mutation run takes one protection away, so that its attack must succeed. */
-export function protectedApp(dewar: Dewar, origin: string, replacements: Replacements = {}): Promise<Target> {
+export function protectedApp(dewar: AnyDewar, origin: string, replacements: Replacements = {}): Promise<Target> {
   return start(dewar, origin, { ...replacements, omit: new Set(mutation()) });
 }

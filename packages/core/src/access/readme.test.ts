@@ -37,7 +37,7 @@ const policy = {
 const readme = readFileSync(new URL('README.md', import.meta.url), 'utf8');
 
 describe('the README', () => {
-  it('shows nothing but snippets of this test', () => {
+  it('shows nothing but snippets of this test', async () => {
     const source = readFileSync(new URL(import.meta.url), 'utf8');
     const snippets = [...readme.matchAll(/^```ts\n([\s\S]*?)^```/gm)].map(([, code]) => code!.trim());
     assert.equal(snippets.length, 2);
@@ -52,14 +52,14 @@ describe('the README', () => {
       [answerAny, false],
     ] as const) {
       const on = stage(rule, { path: '/tickets/:id', setting: policy.access, credential: () => ann });
-      on.kernel.start();
+      await on.kernel.start();
       const c = on.context({ id: '1' });
       assert.equal((await on.kernel.before(c)) === null, allowed);
       if (allowed) assert.equal(handler({ dewar: c }), 'The printer is on fire');
     }
   });
 
-  it('names every code and every option with its default', () => {
+  it('names every code and every option with its default', async () => {
     for (const code of access.codes) assert.ok(readme.includes(`\`${code}\``), code);
     for (const name of Object.keys(accessDefaults)) assert.match(readme, new RegExp(`^\\| \`${name}\` \\|`, 'm'));
     assert.ok(readme.includes(`['${accessDefaults.secondFactors.join("', '")}']`));

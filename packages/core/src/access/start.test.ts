@@ -14,10 +14,10 @@ const { ticket } = tickets([]);
 const roles = { agent: { permissions: ['tickets:answer'] }, admin: { includes: ['agent'] } };
 
 /** The faults a start ends with; none where it starts. */
-function faultsOf(rule: Rule | undefined, options: StageOptions = {}): readonly ConfigFault[] {
+async function faultsOf(rule: Rule | undefined, options: StageOptions = {}): Promise<readonly ConfigFault[]> {
   const { kernel } = stage(rule, { profile: 'production', ...options });
   try {
-    kernel.start();
+    await kernel.start();
     return [];
   } catch (error) {
     assert.ok(error instanceof ConfigError, String(error));
@@ -63,8 +63,8 @@ const ROWS: readonly Row[] = [
 
 describe('production', () => {
   for (const [name, rule, options, expected] of ROWS) {
-    it(`${expected === null ? 'starts with' : 'does not start with'} ${name}`, () => {
-      const faults = faultsOf(rule, options);
+    it(`${expected === null ? 'starts with' : 'does not start with'} ${name}`, async () => {
+      const faults = await faultsOf(rule, options);
       if (expected === null) assert.deepEqual(faults, []);
       else {
         assert.equal(faults.length, 1, JSON.stringify(faults));
@@ -74,49 +74,46 @@ describe('production', () => {
     });
   }
 
-  it('names the nearest role and permission', () => {
-    assert.equal(faultsOf(role('agnet'), { setting: { roles } })[0]!.nearest, 'agent');
-    assert.equal(faultsOf(can('tickets:anser'), { setting: { roles } })[0]!.nearest, 'tickets:answer');
+  it('names the nearest role and permission', async () => {
+    assert.equal((await faultsOf(role('agnet'), { setting: { roles } }))[0]!.nearest, 'agent');
+    assert.equal((await faultsOf(can('tickets:anser'), { setting: { roles } }))[0]!.nearest, 'tickets:answer');
   });
 
-  it('names every undeclared route, and a HEAD only where no GET stands for it [AZ-09]', () => {
+  it('names every undeclared route, and a HEAD only where no GET stands for it [AZ-09]', async () => {
     const { kernel } = stage(undefined, { profile: 'production' });
     kernel.declare(routeInfo(undefined, { method: 'HEAD' }));
     kernel.declare(routeInfo(undefined, { method: 'POST', path: '/y' }));
     kernel.declare(routeInfo(undefined, { method: 'HEAD', path: '/z' }));
-    assert.throws(
-      () => kernel.start(),
-      (error) => {
-        assert.ok(error instanceof ConfigError);
-        assert.deepEqual(
-          error.faults.map(({ option }) => option),
-          ['GET /x: access', 'POST /y: access', 'HEAD /z: access'],
-        );
-        return true;
-      },
-    );
+    await assert.rejects(kernel.start(), (error) => {
+      assert.ok(error instanceof ConfigError);
+      assert.deepEqual(
+        error.faults.map(({ option }) => option),
+        ['GET /x: access', 'POST /y: access', 'HEAD /z: access'],
+      );
+      return true;
+    });
   });
 
-  it('does not start where one name means two resources', () => {
+  it('does not start where one name means two resources', async () => {
     const other = tickets([]).ticket;
     const { kernel } = stage(owner(ticket), { profile: 'production', path: '/a/:id' });
     kernel.declare(routeInfo(owner(ticket), { path: '/b/:id' }));
     kernel.declare(routeInfo(owner(other), { path: '/c/:id' }));
-    assert.throws(() => kernel.start(), /GET \/c\/:id: access: "ticket" is another resource than on GET \/a\/:id/);
+    await assert.rejects(kernel.start(), /GET \/c\/:id: access: "ticket" is another resource than on GET \/a\/:id/);
   });
 
-  it('reports access that is off, with its reason', () => {
+  it('reports access that is off, with its reason', async () => {
     const { kernel, events } = stage(undefined, { setting: off('the proxy decides') });
-    kernel.start();
+    await kernel.start();
     const weakened = events.find(({ name }) => name === 'policy.weakened');
     assert.deepEqual(weakened?.fields, { option: 'access', how: 'off', reason: 'the proxy decides' });
   });
 });
 
 describe('development', () => {
-  it('starts with an undeclared route, warns, and refuses it all the same [AZ-09]', () => {
+  it('starts with an undeclared route, warns, and refuses it all the same [AZ-09]', async () => {
     const { kernel, events, decide } = stage(undefined, { profile: 'development' });
-    kernel.start();
+    await kernel.start();
     assert.equal(events.filter(({ name }) => name === 'policy.warning').length, 1);
     assert.notEqual(decide(), null);
   });
@@ -140,28 +137,28 @@ const BAD_OPTIONS: readonly (readonly [name: string, setting: object, option: st
 
 describe('options', () => {
   for (const [name, setting, option] of BAD_OPTIONS) {
-    it(`refuse ${name}`, () => {
+    it(`refuse ${name}`, async () => {
       assert.deepEqual(
-        faultsOf(anyone(), { setting }).map((fault) => fault.option),
+        (await faultsOf(anyone(), { setting })).map((fault) => fault.option),
         [option],
       );
     });
   }
 
-  it('refuse two roles that include each other, naming both', () => {
-    const faults = faultsOf(anyone(), { setting: { roles: { a: { includes: ['b'] }, b: { includes: ['a'] } } } });
+  it('refuse two roles that include each other, naming both', async () => {
+    const faults = await faultsOf(anyone(), { setting: { roles: { a: { includes: ['b'] }, b: { includes: ['a'] } } } });
     assert.deepEqual(
       faults.map(({ option }) => option),
       ['access.roles.a.includes[0]', 'access.roles.b.includes[0]'],
     );
   });
 
-  it('let a weaker second factor count for a reason', () => {
+  it('let a weaker second factor count for a reason', async () => {
     const setting = { secondFactors: ['totp', 'sms'], reason: 'until everybody has an application' };
-    assert.deepEqual(faultsOf(anyone(), { setting }), []);
+    assert.deepEqual(await faultsOf(anyone(), { setting }), []);
   });
 
-  it('tell what an identity may do, for pages [AZ-18]', () => {
+  it('tell what an identity may do, for pages [AZ-18]', async () => {
     const { kernel } = stage(anyone(), { setting: { roles } });
     const table = kernel.part('access') as { can(who: object, permission: string): boolean };
     const admin = { kind: 'account', id: 'a', roles: ['admin'] };

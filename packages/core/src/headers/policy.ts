@@ -127,14 +127,24 @@ export function checkHeaders(options: HeadersOptions, at: string): ConfigFault[]
       write: `write one of ${choices.map((one) => JSON.stringify(one)).join(', ')}`,
     });
   }
-  if (options.permissionsPolicy === false) return faults;
-  for (const [feature, list] of Object.entries(options.permissionsPolicy)) {
+  for (const [name, usual] of Object.entries(HEADERS_DEFAULTS)) {
+    if (typeof usual !== 'boolean' || name in CHOICES || typeof options[name as keyof HeadersOptions] === 'boolean')
+      continue;
+    faults.push({ option: `${at}.${name}`, wrong: 'is neither true nor false', write: 'write true or false' });
+  }
+  const policy: unknown = options.permissionsPolicy;
+  if (policy === false) return faults;
+  if (typeof policy !== 'object' || policy === null || Array.isArray(policy)) {
+    const write = `write { camera: [], geolocation: ['self'] }, or false`;
+    return [...faults, { option: `${at}.permissionsPolicy`, wrong: 'is no set of features', write }];
+  }
+  for (const [feature, list] of Object.entries(policy)) {
     const option = `${at}.permissionsPolicy["${feature}"]`;
     if (!/^[a-z][a-z0-9-]*$/.test(feature))
       faults.push({ option, wrong: 'is no feature name', write: 'write one such as "camera"' });
     if (
       !Array.isArray(list) ||
-      list.some((origin) => origin !== 'self' && !/^https:\/\/[a-z0-9.*-]+(:\d+)?$/.test(String(origin)))
+      list.some((origin: unknown) => origin !== 'self' && !/^https:\/\/[a-z0-9.*-]+(:\d+)?$/.test(String(origin)))
     ) {
       faults.push({ option, wrong: 'is no allow-list', write: `write [], ['self'] or ['https://maps.example']` });
     }

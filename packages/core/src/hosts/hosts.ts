@@ -30,9 +30,8 @@ export function compileHosts(allowed: readonly string[]): HostsPart {
     canonical: [...exact][0] ?? '',
     allows({ host, hostname }) {
       if (exact.has(hostname) || exact.has(host)) return true;
-      for (const suffix of suffixes) {
-        if (hostname.length > suffix.length && (hostname.endsWith(suffix) || host.endsWith(suffix))) return true;
-      }
+      // The facts have refused a name with an empty label, so something stands before the dot.
+      for (const suffix of suffixes) if (hostname.endsWith(suffix) || host.endsWith(suffix)) return true;
       return false;
     },
   };

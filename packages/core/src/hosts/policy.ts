@@ -41,12 +41,16 @@ export function checkHosts(options: HostsOptions, at: string, env: CheckEnv): Co
     if (/^\*\.[^.]+$/.test(entry)) {
       return [{ option, wrong: `"${entry}" is a whole top-level domain`, write: `write "*.desk.example"` }];
     }
-    if (ENTRY.test(entry) && Number(/:(\d+)$/.exec(entry)?.[1] ?? 0) <= 65_535) return [];
+    if (isEntry(entry)) return [];
     const bare = entry
       .toLowerCase()
       .replace(/^[a-z]+:\/\//, '')
       .replace(/[/?#].*$/, '');
-    const write = ENTRY.test(bare) ? `write "${bare}"` : `write a host name, like "desk.example"`;
+    const write = isEntry(bare) ? `write "${bare}"` : `write a host name, like "desk.example"`;
     return [{ option, wrong: `"${entry}" is no host name`, write }];
   });
+}
+
+function isEntry(text: string): boolean {
+  return ENTRY.test(text) && Number(/:(\d+)$/.exec(text)?.[1] ?? 0) <= 65_535;
 }

@@ -79,9 +79,10 @@ export const https: Protection<HttpsOptions, undefined> = protection({
       id: 'https/no-redirect-host',
       check(policy) {
         const own = policy.options(https);
-        const known = policy.part('hosts')?.canonical ?? '';
-        if (own === null || !own.redirect || own.host !== '' || known !== '' || policy.profile === 'development')
-          return [];
+        if (own === null || !own.redirect || own.host !== '' || policy.profile === 'development') return [];
+        // From the options: while there are faults, no protection has a state to ask.
+        const known = policy.options<{ readonly allowed: readonly string[] }>({ name: 'hosts', defaults: { allowed: [] } });
+        if (known?.allowed.some((entry) => !entry.startsWith('*.')) === true) return [];
         return [
           {
             option: 'https.host',

@@ -2,6 +2,7 @@
  * Options of `https`, their defaults and their check.
  * @module
  */
+import { unknownKeys } from '../kernel/index.ts';
 import type { CheckEnv, ConfigFault } from '../kernel/index.ts';
 
 export interface HstsOptions {
@@ -38,8 +39,10 @@ export const HTTPS_DEFAULTS: Readonly<HttpsOptions> = Object.freeze({
 /** Faults of the options. */
 export function checkHttps(options: HttpsOptions, at: string, _env: CheckEnv): ConfigFault[] {
   const faults: ConfigFault[] = [];
-  const { host, skip, hsts } = options;
-  if (host !== '' && !/^[a-z0-9._-]+(:\d{1,5})?$|^\[[0-9a-f:.]+\](:\d{1,5})?$/.test(host)) {
+  const { redirect, host, skip, hsts } = options;
+  if (typeof redirect !== 'boolean') faults.push(noBoolean(`${at}.redirect`));
+  if (typeof host !== 'string') faults.push({ option: `${at}.host`, wrong: 'is no text', write: `write "desk.example"` });
+  else if (host !== '' && !/^[a-z0-9._-]+(:\d{1,5})?$|^\[[0-9a-f:.]+\](:\d{1,5})?$/.test(host)) {
     faults.push({
       option: `${at}.host`,
       wrong: `"${host}" is no host`,
@@ -56,16 +59,29 @@ export function checkHttps(options: HttpsOptions, at: string, _env: CheckEnv): C
         write: `write an exact path, "/healthz", or a folder, "/.well-known/acme-challenge/*"`,
       });
     });
-  if (hsts === false) return faults;
-  if (!Number.isInteger(hsts.maxAge) || hsts.maxAge < 0) {
-    faults.push({ option: `${at}.hsts.maxAge`, wrong: 'is no whole number of seconds', write: `write ${YEAR}` });
+  return hsts === false ? faults : [...faults, ...hstsFaults(hsts, `${at}.hsts`)];
+}
+
+function hstsFaults(hsts: unknown, at: string): ConfigFault[] {
+  const write = `write { maxAge: ${YEAR}, includeSubDomains: true, preload: false }`;
+  if (typeof hsts !== 'object' || hsts === null) return [{ option: at, wrong: 'is no policy', write }];
+  const { maxAge, includeSubDomains, preload } = hsts as HstsOptions;
+  const faults = unknownKeys(hsts, ['maxAge', 'includeSubDomains', 'preload'], at);
+  if (!Number.isInteger(maxAge) || maxAge < 0) {
+    faults.push({ option: `${at}.maxAge`, wrong: 'is no whole number of seconds', write: `write ${YEAR}` });
   }
-  if (hsts.preload && (hsts.maxAge < YEAR || !hsts.includeSubDomains)) {
+  if (typeof includeSubDomains !== 'boolean') faults.push(noBoolean(`${at}.includeSubDomains`));
+  if (typeof preload !== 'boolean') faults.push(noBoolean(`${at}.preload`));
+  if (faults.length === 0 && preload && (maxAge < YEAR || !includeSubDomains)) {
     faults.push({
-      option: `${at}.hsts.preload`,
+      option: `${at}.preload`,
       wrong: 'the preload list takes no policy under one year or without subdomains',
-      write: `write { maxAge: ${YEAR}, includeSubDomains: true, preload: true }`,
+      write: write.replace('preload: false', 'preload: true'),
     });
   }
   return faults;
+}
+
+function noBoolean(option: string): ConfigFault {
+  return { option, wrong: 'is neither true nor false', write: 'write true or false' };
 }

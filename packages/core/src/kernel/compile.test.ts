@@ -5,28 +5,42 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { compileRoute, PLACES, variantIndex } from './compile.ts';
+import { compileRoute, variantIndex } from './compile.ts';
 import { check, denied, fieldOf, guard, guardWith, NOON, routeInfo, set, stage } from './kernel.fixture.ts';
 import { ORDER } from './order.ts';
 import type { Place } from './order.ts';
-import type { FieldList, Step } from './protection.ts';
+import type { FieldList, ResponseKind, Step } from './steps.ts';
 import { detect } from './settings.ts';
 
 const head = (place: Place, ...fields: string[]): Step => ({ place, head: (): FieldList => fields });
 
+/** A step that may stand at a place. */
+function stepAt({ place, phase }: (typeof ORDER)[number]): Step {
+  switch (phase) {
+    case 'before':
+    case 'after':
+      return check(place, null);
+    case 'body':
+      return { place: 'body', plan: { limit: 1, reader: () => null } };
+    case 'finish':
+      return { place, finish: () => undefined };
+    case 'end':
+      return { place, end: () => undefined };
+  }
+}
+
 describe('compiled steps', () => {
   it('stand in the one order, whoever named them first', () => {
-    const steps = ORDER.map(({ place, phase }): Step =>
-      phase === 'finish' ? { place, finish: () => undefined } : check(place, null),
-    );
+    const steps = ORDER.map(stepAt);
+    const places = ORDER.map(({ place }) => place);
     fc.assert(
       fc.property(fc.shuffledSubarray(steps, { minLength: 2 }), (shuffled) => {
-        const { before, after, finish } = compileRoute(routeInfo(), shuffled);
-        const places = [...before, ...after, ...finish].map(({ place }) => place);
-        assert.equal(places.length, shuffled.length);
+        const { before, body, after, finish, end } = compileRoute(routeInfo(), shuffled);
+        const sorted = [...before, ...after, ...finish, ...end].map(({ place }) => places.indexOf(place));
+        assert.equal(sorted.length + (body === undefined ? 0 : 1), shuffled.length);
         assert.deepEqual(
-          places,
-          places.toSorted((a, b) => PLACES.indexOf(a) - PLACES.indexOf(b)),
+          sorted,
+          sorted.toSorted((a, b) => a - b),
         );
       }),
     );
@@ -37,46 +51,63 @@ describe('compiled steps', () => {
     assert.deepEqual(compileRoute(routeInfo(), [first, second]).before, [first, second]);
   });
 
-  it('are divided into before the body, after it, and the head', () => {
-    const { before, after, finish } = compileRoute(routeInfo(), [
-      { place: 'cookies', finish: () => undefined },
-      check('schema.body', null),
-      check('access', null),
-    ]);
-    assert.deepEqual(
-      [before, after, finish].map((list) => list.map(({ place }) => place)),
-      [['access'], ['schema.body'], ['cookies']],
-    );
+  it('are divided by when they run', () => {
+    const { before, after, finish, end } = compileRoute(routeInfo(), ORDER.map(stepAt).toReversed());
+    const phase = (name: string): string[] => ORDER.filter((row) => row.phase === name).map(({ place }) => place);
+    const names = (list: readonly { readonly place: string }[]): string[] => list.map(({ place }) => place);
+    assert.deepEqual(names(before), phase('before'));
+    assert.deepEqual(names(after), phase('after'));
+    assert.deepEqual(names(finish), phase('finish'));
+    assert.deepEqual(names(end), phase('end'));
   });
 
-  const mistakes: readonly (readonly [title: string, step: Step, message: RegExp])[] = [
-    ['a check at a place of the head', check('cookies', null), /"cookies" must finish/],
-    ['a finish at a place of checks', { place: 'access', finish: () => undefined }, /"access" must run/],
-    ['constant fields at a place of checks', head('hosts', 'x-a', '1'), /"hosts" must run/],
-    ['a place that does not exist', check('firewall' as Place, null), /"firewall" is no place/],
+  it('read the body by the last plan, which is the route’s own', () => {
+    const plans = [1, 2].map((limit) => ({ limit, reader: () => null }));
+    const steps = plans.map((plan): Step => ({ place: 'body', plan }));
+    assert.equal(compileRoute(routeInfo(), steps).body, plans[1]);
+    assert.equal(compileRoute(routeInfo(), []).body, undefined);
+  });
+
+  const places: readonly Place[] = ['access', 'body', 'schema.body', 'cookies', 'detection.score'];
+  const kinds: readonly (readonly [title: string, make: (place: Place) => Step, fits: readonly Place[]])[] = [
+    ['a check', (place) => check(place, null), ['access', 'schema.body']],
+    ['constant fields', (place) => head(place, 'x-a', '1'), ['cookies']],
+    ['a finish', (place) => ({ place, finish: () => undefined }), ['cookies']],
+    ['an end', (place) => ({ place, end: () => undefined }), ['detection.score']],
+    ['a plan', (place) => ({ place, plan: { limit: 1, reader: () => null } }) as Step, ['body']],
   ];
-  for (const [title, step, message] of mistakes)
-    it(`may not hold ${title}`, () => assert.throws(() => compileRoute(routeInfo(), [step]), message));
+  for (const [title, make, fits] of kinds)
+    for (const place of places)
+      it(`${fits.includes(place) ? 'may' : 'may not'} be ${title} at ${place}`, () => {
+        const compile = (): unknown => compileRoute(routeInfo(), [make(place)]);
+        if (fits.includes(place)) assert.doesNotThrow(compile);
+        else assert.throws(compile, new RegExp(`cannot stand at "${place}"`));
+      });
+
+  it('may not stand at a place that does not exist', () => {
+    assert.throws(() => compileRoute(routeInfo(), [check('firewall' as Place, null)]), /"firewall" is no place/);
+  });
 });
 
+const KINDS: readonly ResponseKind[] = ['page', 'data', 'unchanged'];
+
 describe('constant fields', () => {
-  it('are joined once for each of the four variants', () => {
-    const variants: string[] = [];
+  it('are joined once for each variant, and found again under it', () => {
+    const made: string[] = [];
     const { heads } = compileRoute(routeInfo(), [
       {
         place: 'headers',
-        head: ({ secure, page }) => {
-          variants.push(`${secure} ${page}`);
-          return secure ? ['x-secure', String(page)] : [];
+        head: ({ secure, kind }) => {
+          made.push(`${secure} ${kind}`);
+          return ['x-variant', `${secure} ${kind}`];
         },
       },
       head('csp', 'x-always', '1'),
     ]);
-    assert.deepEqual(variants.toSorted(), ['false false', 'false true', 'true false', 'true true']);
-    assert.deepEqual(heads[variantIndex(false, false)], ['x-always', '1']);
-    assert.deepEqual(heads[variantIndex(false, true)], ['x-always', '1']);
-    assert.deepEqual(heads[variantIndex(true, false)], ['x-secure', 'false', 'x-always', '1']);
-    assert.deepEqual(heads[variantIndex(true, true)], ['x-secure', 'true', 'x-always', '1']);
+    assert.equal(new Set(made).size, made.length);
+    for (const secure of [true, false])
+      for (const kind of KINDS)
+        assert.deepEqual(heads[variantIndex(secure, kind)], ['x-variant', `${secure} ${kind}`, 'x-always', '1']);
   });
 
   it('of a later place replace those of an earlier one, whatever their case [HDR-30]', () => {
@@ -84,8 +115,17 @@ describe('constant fields', () => {
       head('csp', 'X-Frame-Options', 'SAMEORIGIN'),
       head('headers', 'x-frame-options', 'DENY', 'x-a', '1'),
     ]);
-    assert.equal(fieldOf(heads[variantIndex(true, true)]!, 'x-frame-options'), 'SAMEORIGIN');
-    assert.equal(fieldOf(heads[variantIndex(true, true)]!, 'x-a'), '1');
+    const fields = heads[variantIndex(true, 'page')]!;
+    assert.equal(fieldOf(fields, 'x-frame-options'), 'SAMEORIGIN');
+    assert.equal(fieldOf(fields, 'x-a'), '1');
+  });
+
+  it('and those that finish steps name belong to the policy', () => {
+    const { owned } = compileRoute(routeInfo(), [
+      { place: 'headers', head: ({ secure }) => (secure ? ['X-Secure', '1'] : []) },
+      { place: 'csp', owns: ['content-security-policy'], finish: () => undefined },
+    ]);
+    assert.deepEqual([...owned].toSorted(), ['content-security-policy', 'x-secure']);
   });
 });
 
@@ -119,6 +159,14 @@ describe('a protection that observes', () => {
     const { c, denial: refused } = await send();
     assert.equal(refused?.code, 'guard/strict');
     assert.deepEqual(kernel.explain(c.facts.id)?.notes, [denial]);
+  });
+
+  it('hands on an answer that refuses nothing', async () => {
+    const reply = { reply: 204, headers: ['x-preflight', '1'] };
+    const { send, said } = stage({ protections: [set(guardWith(check('cors', reply)), setting)] });
+    const { answer } = await send();
+    assert.equal(answer.status, 204);
+    assert.equal(said('request.would_refuse').length, 0);
   });
 
   it('says nothing of what it would let pass', async () => {

@@ -38,10 +38,12 @@ export function explanations(most: number): Explanations {
   return {
     keep(facts, refusal, c) {
       const { headers: _headers, ...denial } = refusal;
-      const oldest = ring[at];
-      if (oldest !== undefined) kept.delete(oldest);
-      ring[at] = facts.id;
-      at = (at + 1) % most;
+      if (!kept.has(facts.id)) {
+        const oldest = ring[at];
+        if (oldest !== undefined) kept.delete(oldest);
+        ring[at] = facts.id;
+        at = (at + 1) % most;
+      }
       kept.set(facts.id, {
         request: facts.id,
         at: facts.at,

@@ -6,7 +6,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { fieldOf, guardWith, stage } from './kernel.fixture.ts';
-import type { Step } from './protection.ts';
+import type { Step } from './steps.ts';
 
 const PAGE = ['content-type', 'text/html; charset=utf-8'];
 
@@ -59,15 +59,15 @@ describe('fields that name the server', () => {
 });
 
 describe('pages and all else', () => {
-  const variant: Step = { place: 'csp', head: ({ page }) => ['x-variant', page ? 'page' : 'other'] };
+  const variant: Step = { place: 'csp', head: ({ kind }) => ['x-variant', kind] };
   const rows: readonly (readonly [type: readonly string[], expected: string])[] = [
     [['content-type', 'text/html'], 'page'],
     [['Content-Type', 'text/html; charset=utf-8'], 'page'],
-    [['content-type', 'application/json'], 'other'],
-    [['content-type', 'text/plain'], 'other'],
-    [['content-type', 'image/svg+xml'], 'other'],
-    [['x-type', 'text/html'], 'other'],
-    [[], 'other'],
+    [['content-type', 'application/json'], 'data'],
+    [['content-type', 'text/plain'], 'data'],
+    [['content-type', 'image/svg+xml'], 'data'],
+    [['x-type', 'text/html'], 'data'],
+    [[], 'data'],
   ];
   for (const [type, expected] of rows)
     it(`${type.join(': ') || 'no content type'} gets the fields of ${expected}`, async () => {
@@ -113,7 +113,7 @@ describe('Vary', () => {
 
 describe('cookies', () => {
   it('stay lines of their own, the handler’s first', async () => {
-    const sets: Step = { place: 'access', run: (c) => ((c.setCookies ??= []).push('c=3; Path=/'), null) };
+    const sets: Step = { place: 'access', run: (c) => (c.setCookie('c', 'c=3; Path=/'), null) };
     const own = ['Set-Cookie', 'a=1; Expires=Thu, 01 Jan 2026 00:00:00 GMT', 'set-cookie', 'b=2'];
     assert.deepEqual(fieldOf(await head(own, sets), 'set-cookie'), [
       'a=1; Expires=Thu, 01 Jan 2026 00:00:00 GMT',
@@ -139,12 +139,12 @@ describe('a finish step', () => {
     const finish: Step = {
       place: 'cache',
       finish(_c, response) {
-        seen.push(response.status, response.secure, response.page);
+        seen.push(response.status, response.secure, response.kind);
         response.set('cache-control', 'no-store');
       },
     };
     const fields = await head([...PAGE, 'Cache-Control', 'public', 'cache-control', 'max-age=60'], finish);
-    assert.deepEqual(seen, [200, true, true]);
+    assert.deepEqual(seen, [200, true, 'page']);
     assert.equal(fieldOf(fields, 'cache-control'), 'no-store');
   });
 });

@@ -6,9 +6,8 @@
 import { createKeyRing, systemRandom } from '../crypto/index.ts';
 import { memoryStores } from '../store/index.ts';
 import type { ConfigFault } from './config-error.ts';
-import type { AnyProtection, Configured } from './configured.ts';
 import type { Context } from './context.ts';
-import type { EventName, Events, SecurityEvent } from './events.ts';
+import type { EventName, Events, EventSink, SecurityEvent } from './events.ts';
 import { compileFacts } from './facts.ts';
 import { FACTS_DEFAULTS } from './facts-options.ts';
 import type { FactsOptions } from './facts-options.ts';
@@ -16,11 +15,14 @@ import type { RawRequest } from './facts-types.ts';
 import type { IdentityResolver } from './identity.ts';
 import { Kernel } from './kernel.ts';
 import type { Answer } from './kernel.ts';
-import type { CheckStep, KernelView, Profile, Protection, Step } from './protection.ts';
+import { protection } from './protection.ts';
+import type { AnyProtection, Configured, KernelView, Profile, Protection, ProtectionParts } from './protection.ts';
 import { NO_ROUTE } from './route-table.ts';
 import type { CompiledRoute, RouteInfo } from './route.ts';
 import type { Setting } from './settings.ts';
-import type { Denial, MaybePromise } from './verdict.ts';
+import type { CheckStep, Step } from './steps.ts';
+import { isReply } from './verdict.ts';
+import type { Denial, MaybePromise, Verdict } from './verdict.ts';
 
 /** What differs from an ordinary kernel. */
 export interface Cast {
@@ -32,6 +34,10 @@ export interface Cast {
   readonly view?: Partial<KernelView>;
   readonly faults?: readonly ConfigFault[];
   readonly omit?: ReadonlySet<string>;
+  /** Sinks before the one that the stage reads. */
+  readonly sinks?: readonly EventSink[];
+  /** Routes that the policy speaks of. */
+  readonly expected?: readonly string[];
   /** False leaves the kernel as it is before `start`. */
   readonly start?: boolean;
 }
@@ -39,6 +45,7 @@ export interface Cast {
 /** What a request ended with. */
 export interface Outcome {
   readonly c: Context;
+  /** `null` where the handler answered, or a step without refusing. */
   readonly denial: Denial | null;
   readonly answer: Answer;
   /** The value of a field; `undefined` where there is none, a list where there are several. */
@@ -51,6 +58,8 @@ export interface Stage {
   readonly events: readonly SecurityEvent[];
   /** Fields of all events of a name. */
   said<N extends EventName>(name: N): readonly Events[N][];
+  /** The start; rejects with the faults. `send` waits for it. */
+  readonly ready: Promise<void>;
   context(head?: Partial<RawRequest>): Context;
   /** The whole way of a request; a handler that sets `own` answers 200. */
   send(head?: Partial<RawRequest>, own?: readonly string[]): Promise<Outcome>;
@@ -71,19 +80,23 @@ export function stage(cast: Cast = {}): Stage {
     random,
     keys: createKeyRing(['a stage has no secrets, but needs 32 bytes']),
     stores: memoryStores(),
-    sinks: [(event) => events.push(event)],
+    sinks: [...(cast.sinks ?? []), (event) => events.push(event)],
     readFacts: compileFacts({ ...FACTS_DEFAULTS, ...cast.facts }, { clock, newId }),
     newId,
     protections: (cast.protections ?? []).map((one) =>
       'protection' in one ? one : { protection: one, setting: undefined },
     ),
-    resolvers: cast.resolvers ?? [],
-    view: { trustedProxies: [], debug: false, secretFaults: [], ...cast.view },
+    view: { trustedProxies: [], debug: false, secretFaults: [], resolvers: cast.resolvers ?? [], ...cast.view },
+    // A stage is given routes as the kernel keeps them.
+    declare: (found) => found as RouteInfo,
+    expected: cast.expected ?? [],
     faults: cast.faults ?? [],
     ...(cast.omit === undefined ? undefined : { omit: cast.omit }),
   });
-  const routes = (cast.routes ?? [{}]).map((given) => kernel.route(routeInfo(given)));
-  if (cast.start !== false) kernel.start();
+  const routes = (cast.routes ?? [{}]).map((given) => kernel.declare(routeInfo(given)));
+  const ready = cast.start === false ? Promise.resolve() : kernel.start();
+  // Whoever waits for it is told; nobody has to.
+  ready.catch(() => undefined);
 
   function context(head: Partial<RawRequest> = {}): Context {
     const facts = kernel.readFacts(rawRequest(head));
@@ -94,17 +107,20 @@ export function stage(cast: Cast = {}): Stage {
     kernel,
     clock,
     events,
+    ready,
     said: <N extends EventName>(name: N) =>
       events.filter((event) => event.name === name).map((event) => event.fields as Events[N]),
     context,
     async send(head, own = []) {
+      await ready;
       const c = context(head);
-      const denial = (await kernel.before(c)) ?? (await kernel.after(c));
+      const verdict: Verdict = (await kernel.before(c)) ?? (await kernel.after(c));
       const answer =
-        denial === null
+        verdict === null
           ? { status: 200, fields: kernel.head(c, 200, own), body: '', close: false }
-          : kernel.refuse(c, denial);
+          : kernel.answer(c, verdict);
       kernel.done(c, answer.status, false);
+      const denial = verdict === null || isReply(verdict) ? null : verdict;
       return { c, denial, answer, field: (name) => fieldOf(answer.fields, name) };
     },
   };
@@ -154,11 +170,9 @@ export interface GuardOptions {
   readonly names: readonly string[];
 }
 
-type Guard = Protection<GuardOptions, unknown>;
-
 /** A protection that does what the test says, with two options: `level` (3; less is weaker) and `names`. */
-export function guard(given: Partial<Guard> = {}): Guard {
-  return {
+export function guard(given: Partial<ProtectionParts<GuardOptions, unknown>> = {}): Protection<GuardOptions, unknown> {
+  return protection<GuardOptions, unknown>({
     name: 'guard',
     defaults: Object.freeze({ level: 3, names: Object.freeze([]) }),
     codes: ['guard/no'],
@@ -168,20 +182,20 @@ export function guard(given: Partial<Guard> = {}): Guard {
     weaker: ({ level }) => (level < 3 ? ['level'] : []),
     compile: () => [],
     ...given,
-  };
+  });
 }
 
 /** The guard with steps that are the same for every route. */
-export function guardWith(...steps: Step[]): Guard {
+export function guardWith(...steps: Step[]): Protection<GuardOptions, unknown> {
   return guard({ compile: () => steps });
 }
 
 /** A check that answers always the same. */
-export function check(place: CheckStep['place'], result: MaybePromise<Denial | null>): CheckStep {
+export function check(place: CheckStep['place'], result: MaybePromise<Verdict>): CheckStep {
   return { place, run: () => result };
 }
 
 /** A protection with what the owner set for it. */
-export function set(protection: AnyProtection, setting: Setting<object> | undefined): Configured {
-  return { protection, setting };
+export function set(one: AnyProtection, setting: Setting<object> | undefined): Configured {
+  return { protection: one, setting };
 }

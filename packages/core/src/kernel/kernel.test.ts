@@ -5,11 +5,13 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { formatEvent } from './event-log.ts';
-import { check, denied, fieldOf, guard, guardWith, NOON, stage, withFields } from './kernel.fixture.ts';
+import { check, denied, fieldOf, guard, guardWith, NOON, routeInfo, stage, withFields } from './kernel.fixture.ts';
 import type { Outcome } from './kernel.fixture.ts';
 import type { RawRequest } from './facts-types.ts';
 import type { IdentityResolver } from './identity.ts';
-import { AMBIGUOUS_CREDENTIALS } from './identify.ts';
+import type { AnyProtection } from './protection.ts';
+import type { Step } from './steps.ts';
+import { Refused } from './verdict.ts';
 import type { Denial } from './verdict.ts';
 
 const refusing = guardWith(check('access', denied('no', { rule: 'level(3)', input: 'header' })));
@@ -50,11 +52,8 @@ describe('a request without Host', () => {
     assert.equal(code(await send(bare('/healthz'))), undefined));
 
   for (const target of ['/', '/nowhere'])
-    it(`is refused on ${target}, and the connection closed`, async () => {
-      const { denial, answer, field } = await send(bare(target));
-      assert.equal(denial?.code, 'facts/host-missing');
-      assert.equal(answer.close, true);
-      assert.equal(field('connection'), 'close');
+    it(`is refused on ${target}`, async () => {
+      assert.equal(code(await send(bare(target))), 'facts/host-missing');
     });
 
   it('is refused in HTTP/1.1 even there', async () => {
@@ -147,6 +146,61 @@ describe('an answer', () => {
       JSON.parse(formatEvent(failed!));
     });
 
+  it('of a step that refuses nothing leaves with the policy, and is no refusal', async () => {
+    const policy = guard({ name: 'policy', compile: () => [{ place: 'headers', head: () => ['x-policy', '1'] }] });
+    const reply = { reply: 200, headers: ['x-a', '1'], body: 'ö' };
+    const { send, said, kernel } = stage({ protections: [policy, guardWith(check('cors', reply))] });
+    const { answer, field, denial } = await send();
+    assert.equal(denial, null);
+    assert.equal(answer.body, 'ö');
+    assert.deepEqual([field('x-policy'), field('x-a'), field('content-length')], ['1', '1', '2']);
+    assert.equal(said('request.completed')[0]?.status, 200);
+    assert.equal(kernel.refusals.length, 0);
+  });
+
+  it('of 204 announces no length', async () => {
+    const { send } = stage({ protections: [guardWith(check('cors', { reply: 204, headers: [] }))] });
+    assert.equal((await send()).field('content-length'), undefined);
+  });
+
+  it('to a denial that was thrown is that of the denial', () => {
+    const { kernel, context, said } = stage();
+    const answer = kernel.fail(context(), new Refused(denied('thrown', { status: 409 })));
+    assert.equal(answer.status, 409);
+    assert.equal(said('request.failed').length, 0);
+    assert.equal(kernel.refusals[0]?.denial.code, 'guard/thrown');
+  });
+
+  it('to what the framework refuses is a refusal, not a fault', () => {
+    const { kernel, context, said } = stage();
+    assert.equal(kernel.fail(context(), new Error('FST_ERR_VALIDATION'), 400).status, 400);
+    assert.equal(said('request.failed').length, 0);
+    assert.equal(kernel.refusals[0]?.denial.code, 'framework/refused');
+  });
+
+  it('leaves with the constant fields where a step of the head fails', async () => {
+    const broken = guardWith(
+      check('access', denied()),
+      { place: 'headers', head: () => ['x-policy', '1'] },
+      {
+        place: 'cookies',
+        finish() {
+          throw new Error('the jar is broken');
+        },
+      },
+    );
+    const { send, said } = stage({ protections: [broken] });
+    const { answer, field } = await send();
+    assert.equal(answer.status, 403);
+    assert.equal(field('x-policy'), '1');
+    assert.equal(said('request.failed')[0]?.message, 'the jar is broken');
+  });
+
+  it('shows the members that a denial calls safe', async () => {
+    const { send } = stage({ protections: [guardWith(check('access', denied('no', { problem: { fields: ['name'] } })))] });
+    assert.deepEqual((JSON.parse((await send()).answer.body) as { fields: unknown }).fields, ['name']);
+  });
+
   it('to what was never a request has the same head and problem', async () => {
     const policy = guard({ compile: () => [{ place: 'headers', head: () => ['x-policy', '1'] }] });
     const { kernel, said } = stage({ protections: [policy] });
@@ -157,7 +211,7 @@ describe('an answer', () => {
     assert.equal(fieldOf(answer.fields, 'x-policy'), '1');
     assert.equal(fieldOf(answer.fields, 'content-type'), 'application/problem+json');
     const { request } = JSON.parse(answer.body) as { request: string };
-    assert.equal(kernel.explain(request)?.denial, malformed);
+    assert.deepEqual(kernel.explain(request)?.denial, malformed);
     assert.deepEqual(said('connection.refused'), [
       { request, client: '192.0.2.9', code: 'facts/malformed', status: 400 },
     ]);
@@ -203,15 +257,21 @@ describe('explain [DX-09]', () => {
     assert.equal(kernel.refusals[0]?.request, second.c.facts.id);
   });
 
-  it('never holds a secret that stands in the path', async () => {
-    const routes = [{ path: '/reset/k3y', secretPath: true }];
-    const { send, kernel } = stage({ protections: [refusing], routes });
-    const route = kernel.route({ ...routes[0]!, path: '/reset/:token' } as never);
-    const { c } = await send({ target: '/reset/k3y' });
-    const own = kernel.context(c.facts, route, { token: 'k3y' });
-    kernel.refuse(own, denied());
-    kernel.done(own, 403, false);
-    assert.equal(kernel.explain(c.facts.id)?.path, '/reset/:token');
+  it('never holds a secret that stands in the path', () => {
+    const { kernel, context } = stage();
+    const route = kernel.declare(routeInfo({ path: '/reset/:token', secretPath: true }));
+    const { facts } = context({ target: '/reset/k3y' });
+    kernel.answer(kernel.context(facts, route, { token: 'k3y' }), denied());
+    assert.equal(kernel.explain(facts.id)?.path, '/reset/:token');
+    assert.ok(!JSON.stringify(kernel.refusals).includes('k3y'));
+  });
+
+  it('holds no field of the answer, which may repeat what the client sent', async () => {
+    const headers = ['location', 'https://app.example/?q=reflected'];
+    const { kernel, send } = stage({ protections: [guardWith(check('https', denied('no', { status: 308, headers })))] });
+    await send();
+    assert.equal(kernel.refusals.length, 1);
+    assert.ok(!JSON.stringify(kernel.refusals).includes('reflected'));
   });
 });
 
@@ -289,9 +349,9 @@ describe('events of a request', () => {
   });
 
   it('whose path holds a secret name the pattern in its place', () => {
-    const { kernel, context, said } = stage({ routes: [{ path: '/reset/:token', secretPath: true }] });
-    const facts = kernel.readFacts({ ...rawOf('/reset/k3y') });
-    const route = kernel.route({ ...context().route.info, path: '/reset/:token', secretPath: true });
+    const { kernel, context, said } = stage();
+    const route = kernel.declare(routeInfo({ path: '/reset/:token', secretPath: true }));
+    const { facts } = context({ target: '/reset/k3y' });
     kernel.done(kernel.context(facts, route, { token: 'k3y' }), 200, false);
     assert.equal(said('request.completed')[0]?.path, '/reset/:token');
   });
@@ -304,7 +364,7 @@ describe('events of a request', () => {
 
   it('tell of a credential that did not hold, by its kind', () => {
     const { kernel, context, said } = stage();
-    kernel.identityFailed(context(), 'session', 'unknown or expired');
+    kernel.report.identityFailed(context(), 'session', 'unknown or expired');
     const [failed] = said('identity.failed');
     assert.equal(failed?.reason, 'unknown or expired');
     const line = formatEvent({ name: 'identity.failed', at: NOON, fields: failed });
@@ -312,26 +372,80 @@ describe('events of a request', () => {
   });
 });
 
+describe('a token that a step says is owed', () => {
+  const owing = (...steps: Step[]): Promise<Outcome> =>
+    stage({ protections: [guardWith({ place: 'csrf.header', run: (c) => ((c.tokenOwed = true), null) }, ...steps)] }).send();
+
+  it('refuses the request where nobody looked for it', async () => {
+    assert.equal(code(await owing()), 'csrf/token-missing');
+  });
+
+  it('is settled by the step that found it', async () => {
+    assert.equal(code(await owing({ place: 'csrf.field', run: (c) => ((c.tokenOwed = false), null) })), undefined);
+  });
+});
+
+describe('end steps', () => {
+  it('run once the response is over, with how it ended', async () => {
+    const ends: unknown[] = [];
+    const { send, clock } = stage({
+      protections: [
+        guardWith(
+          { place: 'access', run: () => ((clock.at += 5), denied()) },
+          { place: 'limits.settle', end: (c, outcome) => void ends.push(c.denied?.code, outcome) },
+        ),
+      ],
+    });
+    await send();
+    assert.deepEqual(ends, ['guard/no', { status: 403, aborted: false, ms: 5 }]);
+  });
+
+  for (const [title, end] of [
+    [
+      'throws',
+      (): void => {
+        throw new Error('late');
+      },
+    ],
+    ['rejects', (): Promise<void> => Promise.reject(new Error('late'))],
+  ] as const)
+    it(`that ${title} is reported, and takes nothing along`, async () => {
+      const ran: string[] = [];
+      const after: Step = { place: 'detection.score', end: () => void ran.push('after') };
+      const { send, said } = stage({ protections: [guardWith({ place: 'limits.settle', end }, after)] });
+      assert.equal((await send()).answer.status, 200);
+      await new Promise((resolve) => setImmediate(resolve));
+      assert.deepEqual(ran, ['after']);
+      assert.equal(said('request.failed')[0]?.message, 'late');
+    });
+});
+
+describe('a sink that throws', () => {
+  it('stops neither the request nor the other sinks', async () => {
+    const broken = (): never => {
+      throw new Error('the disk is full');
+    };
+    const { send, said } = stage({ sinks: [broken] });
+    assert.equal((await send()).answer.status, 200);
+    assert.equal(said('request.completed').length, 1);
+  });
+});
+
 describe('a kernel that closes', () => {
+  it('stops its protections in reverse order, then closes its sinks, once', async () => {
+    const order: string[] = [];
+    const named = (name: string): AnyProtection =>
+      guard({ name, start: () => void order.push(`start ${name}`), stop: () => void order.push(`stop ${name}`) });
+    const sink = Object.assign(() => undefined, { close: () => void order.push('close') });
+    const { kernel, ready } = stage({ protections: [named('a'), named('b')], sinks: [sink] });
+    await ready;
+    await Promise.all([kernel.close(), kernel.close()]);
+    assert.deepEqual(order, ['start a', 'start b', 'stop b', 'stop a', 'close']);
+  });
+
   it('says so', async () => {
     const { kernel, said } = stage();
     await kernel.close();
     assert.deepEqual(said('kernel.stopped'), [{ profile: 'production' }]);
   });
 });
-
-it('the denial of two credentials is public, so that adapters can compare it', () => {
-  assert.equal(AMBIGUOUS_CREDENTIALS.code, 'identity/ambiguous');
-});
-
-function rawOf(target: string): RawRequest {
-  return {
-    method: 'GET',
-    target,
-    headers: ['Host', 'app.example'],
-    httpVersion: '1.1',
-    peer: '192.0.2.1',
-    encrypted: true,
-    kind: 'request',
-  };
-}

@@ -21,7 +21,7 @@ import { problemFor, PROBLEM_PAGE_CSP } from './problem.ts';
 import type { Configured, KernelView, Profile } from './protection.ts';
 import { reporter } from './report.ts';
 import type { Report } from './report.ts';
-import { routeTable } from './route-table.ts';
+import { NOT_STARTED, routeTable } from './route-table.ts';
 import type { RouteTable } from './route-table.ts';
 import type { CompiledRoute, RouteInfo } from './route.ts';
 import type { FieldList } from './steps.ts';
@@ -98,6 +98,7 @@ export class Kernel {
   readonly #identifier: ReturnType<typeof identifier>;
   readonly #refusals = explanations(KEPT_REFUSALS);
   #closed: Promise<void> | undefined;
+  #faulty = false;
 
   constructor(parts: KernelParts) {
     this.#parts = parts;
@@ -127,8 +128,11 @@ export class Kernel {
   }
 
   /** Rejects with a `ConfigError` that holds every fault, or reports what is weakened and starts. */
-  start(): Promise<void> {
-    return this.#routes.start();
+  async start(): Promise<void> {
+    // Who catches the error and listens all the same has a server that refuses everybody.
+    this.#faulty = true;
+    await this.#routes.start();
+    this.#faulty = false;
   }
 
   /** Stops the protections in reverse order, lets the stores go, then the sinks. Once, however often it is called. */
@@ -150,6 +154,7 @@ export class Kernel {
   /** Everything that is decided before the body is read. */
   before(c: Context): MaybePromise<Verdict> {
     const { facts, route } = c;
+    if (this.#faulty) return NOT_STARTED;
     if (facts.refused !== null) return facts.refused;
     if (facts.hostMissing && !route.info.withoutHost) return FACTS_DENIALS['facts/host-missing'];
     if (facts.encodedSeparators && route.info.encodedSeparators === undefined) return ENCODED_SEPARATOR;

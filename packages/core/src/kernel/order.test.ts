@@ -16,7 +16,7 @@ describe('the order of a request', () => {
 
   it('never returns to a phase that is over', () => {
     const phases = ORDER.map(({ phase }) => phase).filter((phase, index, all) => phase !== all[index - 1]);
-    assert.deepEqual(phases, ['before', 'after', 'finish']);
+    assert.deepEqual(phases, ['before', 'body', 'after', 'finish', 'end']);
   });
 
   const pairs: readonly (readonly [first: Place, second: Place, why: string])[] = [
@@ -28,8 +28,9 @@ describe('the order of a request', () => {
     ['identity', 'access', 'a broken credential is refused, not taken for nobody'],
     ['csrf.header', 'access', 'a forged request does not learn what exists'],
     ['schema.head', 'access', 'no rule loads an object by a parameter of the wrong shape'],
-    ['access', 'csrf.field', 'no body is read for somebody who may not send one'],
+    ['body', 'csrf.field', 'the token stands in it'],
     ['csrf.field', 'schema.body', 'a forged form does not learn the schema'],
+    ['access', 'body', 'no body is read for somebody who may not send one'],
     ['cookies', 'cache', 'a response that sets a cookie is known to be private'],
   ];
   for (const [first, second, why] of pairs)

@@ -8,11 +8,11 @@ import fc from 'fast-check';
 import type { Context } from './context.ts';
 import { denied } from './kernel.fixture.ts';
 import { runChecks } from './pipeline.ts';
-import type { CheckStep } from './protection.ts';
+import type { CheckStep } from './steps.ts';
 import { isPromise } from './verdict.ts';
-import type { Denial, MaybePromise } from './verdict.ts';
+import type { Denial, MaybePromise, Verdict } from './verdict.ts';
 
-const NOBODY = {} as Context;
+const NOBODY = { over: false } as Context;
 
 type Kind = 'pass' | 'pass later' | 'refuse' | 'refuse later';
 
@@ -21,7 +21,7 @@ function steps(kinds: readonly Kind[]): { readonly list: CheckStep[]; readonly r
   const ran: number[] = [];
   const list = kinds.map((kind, index): CheckStep => ({
     place: 'access',
-    run(): MaybePromise<Denial | null> {
+    run(): MaybePromise<Verdict> {
       ran.push(index);
       const verdict = kind.startsWith('refuse') ? denied(String(index)) : null;
       return kind.endsWith('later') ? Promise.resolve(verdict) : verdict;
@@ -56,7 +56,7 @@ describe('the pipeline', () => {
           isPromise(result),
           reached.some((kind) => kind.endsWith('later')),
         );
-        assert.equal((await result)?.code, first < 0 ? undefined : `guard/${first}`);
+        assert.equal(((await result) as Denial | null)?.code, first < 0 ? undefined : `guard/${first}`);
         assert.deepEqual(ran, [...reached.keys()]);
       }),
     );
@@ -66,6 +66,22 @@ describe('the pipeline', () => {
     const foreign = { then: (done: (value: Denial) => void) => done(denied('foreign')) };
     const step: CheckStep = { place: 'access', run: () => foreign as unknown as Promise<Denial> };
     assert.equal(((await runChecks([step], NOBODY)) as Denial).code, 'guard/foreign');
+  });
+
+  it('ends with an answer that refuses nothing, as with a denial', () => {
+    const reply = { reply: 204, headers: [] };
+    const { list, ran } = steps(['refuse']);
+    assert.equal(runChecks([{ place: 'cors', run: () => reply }, ...list], NOBODY), reply);
+    assert.deepEqual(ran, []);
+  });
+
+  it('does nothing more for a client that went away while a step waited', async () => {
+    const gone = { over: false } as { over: boolean } & Context;
+    const { list, ran } = steps(['pass later', 'refuse']);
+    const result = runChecks(list, gone);
+    gone.over = true;
+    assert.equal(await result, null);
+    assert.deepEqual(ran, [0]);
   });
 
   it('hands an error on, thrown or rejected, and lets nothing pass', async () => {

@@ -48,8 +48,9 @@ export function titleOf(status: number): string {
 
 /** Problem details as JSON. `extra` are members that are safe to show, such as the fields a schema refused. */
 export function problemJson(status: number, id: string, extra?: Readonly<Record<string, unknown>>): string {
-  const more = extra === undefined ? '' : `,${JSON.stringify(extra).slice(1, -1)}`;
-  return `{"type":"about:blank","title":"${titleOf(status)}","status":${status},"request":"${id}"${more}}`;
+  const more = extra === undefined ? '' : JSON.stringify(extra).slice(1, -1);
+  const comma = more === '' ? '' : ',';
+  return `{"type":"about:blank","title":"${titleOf(status)}","status":${status},"request":"${id}"${comma}${more}}`;
 }
 
 /** The same as a page. */

@@ -12,9 +12,9 @@ import { detect, off } from './settings.ts';
 
 const WHY = 'the partner portal needs it';
 
-function faultsOf(cast: Cast): readonly string[] {
+async function faultsOf(cast: Cast): Promise<readonly string[]> {
   try {
-    stage(cast);
+    await stage(cast).ready;
     return [];
   } catch (error) {
     assert.ok(error instanceof ConfigError, String(error));
@@ -26,7 +26,7 @@ const refusing = guardWith(check('access', denied()));
 
 describe('settings of a route', () => {
   it('are compiled for that route alone [DX-03]', async () => {
-    const leveled = guard({ compile: ({ level }) => [{ place: 'headers', head: () => ['x-level', String(level)] }] });
+    const leveled = guard({ compile: ({ options: { level } }) => [{ place: 'headers', head: () => ['x-level', String(level)] }] });
     const { send } = stage({
       protections: [set(leveled, { level: 4 } as object)],
       routes: [{ path: '/' }, { path: '/high', overrides: { guard: { level: 9 } as object } }],
@@ -57,8 +57,8 @@ describe('settings of a route', () => {
 });
 
 describe('a start', () => {
-  it('reports the faults of policy, protections and routes together [CFG-01]', () => {
-    const faults = faultsOf({
+  it('reports the faults of policy, protections and routes together [CFG-01]', async () => {
+    const faults = await faultsOf({
       faults: [{ option: 'secret', wrong: 'is missing', write: 'set it' }],
       protections: [set(guard(), { levle: 1 } as object), set(guard({ name: 'other' }), off(''))],
       routes: [
@@ -70,25 +70,26 @@ describe('a start', () => {
     assert.deepEqual(faults.toSorted(), ['GET /a: gaurd', 'GET /b: guard', 'debug', 'guard.levle', 'other', 'secret']);
   });
 
-  it('names the protection that a route meant [CFG-14]', () => {
-    assert.throws(
-      () => stage({ protections: [guard()], routes: [{ path: '/a', overrides: { gaurd: {} } }] }),
+  it('names the protection that a route meant [CFG-14]', async () => {
+    await assert.rejects(
+      stage({ protections: [guard()], routes: [{ path: '/a', overrides: { gaurd: {} } }] }).ready,
       /GET \/a: gaurd: no such protection \(did you mean "guard"\?\)/,
     );
   });
 
-  it('says a fault once, however many routes it is met on', () => {
+  it('says a fault once, however many routes it is met on', async () => {
     const protections = [set(guard(), { level: 'x' } as object)];
-    assert.deepEqual(faultsOf({ protections, routes: [{ path: '/a' }, { path: '/b' }] }), ['guard.level']);
+    assert.deepEqual(await faultsOf({ protections, routes: [{ path: '/a' }, { path: '/b' }] }), ['guard.level']);
   });
 
-  it('tells what runs', () => {
-    const { said } = stage({ protections: [guard(), guard({ name: 'other' })], routes: [{ path: '/a' }] });
+  it('tells what runs', async () => {
+    const { said, ready } = stage({ protections: [guard(), guard({ name: 'other' })], routes: [{ path: '/a' }] });
+    await ready;
     assert.deepEqual(said('kernel.started'), [{ profile: 'production', routes: 1, protections: ['guard', 'other'] }]);
     assert.equal(said('policy.weakened').length, 0);
   });
 
-  it('lists every weakening with its reason', () => {
+  it('lists every weakening with its reason', async () => {
     const { said } = stage({
       protections: [
         set(guard(), off(WHY)),
@@ -111,9 +112,9 @@ describe('a start', () => {
     ]);
   });
 
-  it('refuses encoded separators on a route that gives no reason for them', () => {
-    assert.deepEqual(faultsOf({ routes: [{ path: '/a', encodedSeparators: '' }] }), ['GET /a: encodedSeparators']);
-    assert.deepEqual(faultsOf({ routes: [{ path: '/a', encodedSeparators: 'names of git branches' }] }), []);
+  it('refuses encoded separators on a route that gives no reason for them', async () => {
+    assert.deepEqual(await faultsOf({ routes: [{ path: '/a', encodedSeparators: '' }] }), ['GET /a: encodedSeparators']);
+    assert.deepEqual(await faultsOf({ routes: [{ path: '/a', encodedSeparators: 'names of git branches' }] }), []);
   });
 });
 
@@ -127,12 +128,12 @@ describe('a dangerous combination [DX-06]', () => {
   ];
   const cast = (profile: Profile): Cast => ({ profile, protections: [set(guard({ combinations }), off(WHY))] });
 
-  it('does not start, reason or not', () => {
-    assert.deepEqual(faultsOf(cast('production')), ['guard']);
-    assert.deepEqual(faultsOf(cast('test')), ['guard']);
+  it('does not start, reason or not', async () => {
+    assert.deepEqual(await faultsOf(cast('production')), ['guard']);
+    assert.deepEqual(await faultsOf(cast('test')), ['guard']);
   });
 
-  it('warns in development', () => {
+  it('warns in development', async () => {
     const { said } = stage(cast('development'));
     assert.deepEqual(said('policy.warning'), [{ option: 'guard', wrong: 'is off', write: 'turn it on' }]);
   });
@@ -148,8 +149,8 @@ describe('a dangerous combination [DX-06]', () => {
     ],
   ];
   for (const [title, view = {}, option] of kernel)
-    it(`is ${title}`, () => {
-      assert.deepEqual(faultsOf({ view }), [option]);
+    it(`is ${title}`, async () => {
+      assert.deepEqual(await faultsOf({ view }), [option]);
       assert.deepEqual(
         stage({ view, profile: 'development' })
           .said('policy.warning')
@@ -158,7 +159,7 @@ describe('a dangerous combination [DX-06]', () => {
       );
     });
 
-  it('is seen with options after defaults', () => {
+  it('is seen with options after defaults', async () => {
     const seen: unknown[] = [];
     const self = guard({
       combinations: [
@@ -186,7 +187,7 @@ describe('the state of a protection', () => {
     const states = new Set<unknown>();
     const stateful = guard({
       setup: () => ({ number: ++made }),
-      compile: (_options, _route, _env, state) => {
+      compile: ({ state }) => {
         states.add(state);
         return [];
       },
@@ -203,11 +204,11 @@ describe('the state of a protection', () => {
     assert.equal(kernel.part('__proto__'), undefined);
   });
 
-  it('can be used by protections that are set up later', () => {
+  it('can be used by protections that are set up later', async () => {
     const first = guard({ name: 'first', setup: () => 'of the first' });
     const seen: unknown[] = [];
     const second = guard({
-      compile: (_options, _route, env) => {
+      compile: ({ env }) => {
         seen.push(env.part('first'));
         return [];
       },
@@ -228,7 +229,7 @@ describe('a kernel whose policy has faults', () => {
   for (const [title, cast] of rows)
     it(`answers nobody: faults ${title}`, async () => {
       const { send, kernel } = stage({ ...cast, start: false });
-      assert.throws(() => kernel.start(), ConfigError);
+      await assert.rejects(kernel.start(), ConfigError);
       for (const target of ['/', '/none']) {
         const { answer, denial } = await send({ target });
         assert.equal(answer.status, 503);
@@ -242,9 +243,9 @@ describe('a kernel whose policy has faults', () => {
       { id: 'guard/moody', check: () => (wrong ? [{ option: 'guard', wrong: 'is moody', write: 'wait' }] : []) },
     ];
     const { send, kernel } = stage({ protections: [guard({ combinations })], start: false });
-    assert.throws(() => kernel.start(), ConfigError);
+    await assert.rejects(kernel.start(), ConfigError);
     wrong = false;
-    kernel.start();
+    await kernel.start();
     assert.equal((await send()).answer.status, 200);
   });
 });

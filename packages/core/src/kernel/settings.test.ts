@@ -57,7 +57,7 @@ describe('a detect mode', () => {
   const options = (mode: Detect, production: boolean): string[] =>
     detectFaults(mode, 'guard', production, NOON).map(({ option }) => option);
 
-  const rows: readonly (readonly [title: string, mode: Detect, production: boolean, faults: string[]])[] = [
+  const rows: readonly (readonly [title: string, mode: Detect, production: boolean, faults: readonly string[]])[] = [
     ['with reason and end date starts in production', detect(WHY, { until: '2026-02-01' }), true, []],
     ['may end today', detect(WHY, { until: '2026-01-01' }), true, []],
     ['without an end date does not start in production', detect(WHY), true, ['guard.mode']],

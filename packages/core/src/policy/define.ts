@@ -35,9 +35,13 @@ export interface Definition<D, A> {
 }
 
 /** A definition with its framework. Importing one listens to nothing and opens nothing. */
-export interface Dewar<D = unknown, A = unknown> extends Definition<D, A> {
+export interface Dewar<D, A> extends Definition<D, A> {
   readonly adapter: Adapter<D, A>;
 }
+
+// Whoever builds any definition never touches what its framework is.
+// oxlint-disable-next-line no-explicit-any
+export type AnyDewar = Dewar<any, any>;
 
 /** An application that was built, not necessarily one that listens. */
 export interface Running {

@@ -1,0 +1,169 @@
+/**
+ * The subject's routes: careless handlers, as real ones are, so that only the protections stand between them and harm.
+ * @module
+ */
+import { anyone, off, owner, resource, role, signedIn } from '@dewar/core';
+import type { Context } from '@dewar/core';
+import { csrfField } from '@dewar/core/csrf';
+import { sessionsOf } from '@dewar/core/sessions';
+import type { SubjectApp, SubjectReply, SubjectRoute } from './subject.ts';
+import { SUBJECT_HOST } from './subject.ts';
+
+/** A private object of one account. */
+interface Note {
+  readonly id: string;
+  readonly owner: string;
+  text: string;
+}
+
+/** Accounts of the subject: name to roles. The password is the name reversed: it is the subject of no attack here. */
+const ACCOUNTS: Readonly<Record<string, readonly string[]>> = {
+  ann: ['member'],
+  bob: ['member'],
+  eve: ['member'],
+  root: ['admin'],
+};
+
+const page = (body: string, fields: SubjectReply['fields'] = {}): SubjectReply => ({
+  type: 'text/html; charset=utf-8',
+  body: `<!doctype html><html lang="en"><title>Notes</title>${body}</html>`,
+  fields,
+});
+const json = (value: unknown, status = 200): SubjectReply => ({ status, body: JSON.stringify(value) });
+const seeOther = (location: string): SubjectReply => ({ status: 303, body: '', fields: { location } });
+const field = (c: Context, name: string): string =>
+  String((c.body as Record<string, unknown> | undefined)?.[name] ?? '');
+
+async function accountOf(c: Context): Promise<string> {
+  const identity = await c.who();
+  return identity.kind === 'account' ? identity.id : '';
+}
+
+/** A new subject with notes of ann and bob. */
+export function subjectApp(): SubjectApp {
+  const notes = new Map<string, Note>([
+    ['a1', { id: 'a1', owner: 'ann', text: 'ann’s secret' }],
+    ['b1', { id: 'b1', owner: 'bob', text: 'bob’s secret' }],
+  ]);
+  const note = resource<Note>('note', { load: ({ id = '' }) => notes.get(id), of: (found) => found.owner });
+  // The handlers look notes up by themselves, as handlers do where nothing hands them the right one.
+  const named = (c: Context): Note | undefined => notes.get(c.params['id'] ?? '');
+
+  async function add(c: Context): Promise<Note> {
+    const id = `n${notes.size + 1}`;
+    const made = { id, owner: await accountOf(c), text: field(c, 'text') };
+    notes.set(id, made);
+    return made;
+  }
+
+  const form = async (c: Context, action: string, inputs: string): Promise<string> =>
+    `<form method="post" action="${action}">${await csrfField(c)}${inputs}<button>Send</button></form>`;
+
+  const routes: SubjectRoute[] = [
+    {
+      method: 'GET',
+      path: '/',
+      access: anyone(),
+      handle: (c) => page(`<a href="${c.facts.origin}/reset/t0ken">reset</a>`),
+    },
+    { method: 'GET', path: '/json', access: anyone(), handle: () => json({ ok: true }) },
+    {
+      method: 'GET',
+      path: '/sign-in',
+      access: anyone(),
+      handle: async (c) => page(await form(c, '/sign-in', '<input name="name"><input name="password">')),
+    },
+    {
+      method: 'POST',
+      path: '/sign-in',
+      access: anyone(),
+      async handle(c) {
+        const name = field(c, 'name');
+        const roles = ACCOUNTS[name];
+        if (roles === undefined || field(c, 'password') !== [...name].reverse().join(''))
+          return json({ wrong: true }, 403);
+        await sessionsOf(c).signIn(c, { account: name, roles, methods: ['password'] });
+        return seeOther('/notes');
+      },
+    },
+    {
+      method: 'POST',
+      path: '/sign-out',
+      access: signedIn(),
+      async handle(c) {
+        await sessionsOf(c).signOut(c);
+        return seeOther('/');
+      },
+    },
+    {
+      method: 'GET',
+      path: '/notes',
+      access: signedIn(),
+      async handle(c) {
+        const account = await accountOf(c);
+        const own = [...notes.values()].filter((one) => one.owner === account);
+        const list = own.map(({ text }) => `<li>${text}</li>`).join('');
+        // Public caching of a private page: the mistake that the session's own fields have to undo.
+        const cache = { 'cache-control': 'public, max-age=600' };
+        return page(`<p>${account}</p><ul>${list}</ul>${await form(c, '/notes', '<input name="text">')}`, cache);
+      },
+    },
+    {
+      method: 'POST',
+      path: '/notes',
+      access: signedIn(),
+      async handle(c) {
+        await add(c);
+        return seeOther('/notes');
+      },
+    },
+    { method: 'POST', path: '/api/notes', access: signedIn(), handle: async (c) => json(await add(c), 201) },
+    { method: 'GET', path: '/notes/:id', access: owner(note), handle: (c) => json(named(c) ?? {}) },
+    {
+      method: 'PUT',
+      path: '/notes/:id',
+      access: owner(note),
+      handle(c) {
+        const found = named(c);
+        if (found !== undefined) found.text = field(c, 'text');
+        return json(found ?? {});
+      },
+    },
+    {
+      method: 'GET',
+      path: '/admin',
+      access: role('admin'),
+      handle: () => page(`<p>${Object.keys(ACCOUNTS).join(', ')}</p>`),
+    },
+    {
+      method: 'POST',
+      path: '/hook',
+      access: anyone(),
+      policy: { csrf: off('called by a machine that signs its requests') },
+      handle: (c) => json({ got: c.body }),
+    },
+    // A hole of the kind CSP is the second line against: what the query says becomes part of the page.
+    {
+      method: 'GET',
+      path: '/hello',
+      access: anyone(),
+      handle: (c) =>
+        page(`<p>Hello ${String(c.facts.query['name'] ?? '')}</p><script nonce="${c.nonce()}">window.own=1</script>`),
+    },
+    // Somebody's upload, sent as what it is not.
+    {
+      method: 'GET',
+      path: '/upload',
+      access: anyone(),
+      handle: () => ({ type: 'text/plain', body: '<script>steal()</script>' }),
+    },
+    {
+      method: 'GET',
+      path: '/theme',
+      access: anyone(),
+      handle: () => ({ ...json({ theme: 'dark' }), fields: { 'set-cookie': 'device=d3vice; Path=/' } }),
+    },
+  ];
+
+  return { policy: { hosts: { allowed: [SUBJECT_HOST] }, facts: { trustedProxies: ['127.0.0.1/32'] } }, routes };
+}
