@@ -7,6 +7,8 @@ import { copyFile, mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/pr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { ATTACKS, verdictOf } from '@dewar/testing';
+import type { Outcome } from '@dewar/testing';
 import { npm, pack } from '../scripts/pack.ts';
 import { run } from '../scripts/process.ts';
 import { root } from '../scripts/tree.ts';
@@ -31,7 +33,9 @@ describe('packed packages in a project of their own', () => {
       dependencies: { ...dependencies, fastify: await pinnedFastify() },
     });
     await writeJson('entries.json', entries);
-    await copyFile(join(import.meta.dirname, 'packed', 'run.mjs'), join(folder, 'run.mjs'));
+    for (const file of ['run.mjs', 'matrix.mjs']) {
+      await copyFile(join(import.meta.dirname, 'packed', file), join(folder, file));
+    }
     const quick = ['--prefer-offline', '--no-audit', '--no-fund'];
     const { code, output } = await npm(['install', ...quick], { cwd: folder });
     assert.equal(code, 0, output);
@@ -49,6 +53,14 @@ describe('packed packages in a project of their own', () => {
       assert.match(file, /\/dist\/.*\.js$/);
       assert.ok(names.length > 0, `${entry} exports nothing`);
     }
+  });
+
+  it('every attack succeeds on the twin and fails on the protected application, as published', async () => {
+    const { code, output } = await run(process.execPath, ['matrix.mjs'], { cwd: folder });
+    assert.equal(code, 0, output);
+    const outcomes = JSON.parse(output) as Outcome[];
+    assert.equal(outcomes.length, ATTACKS.length);
+    for (const outcome of outcomes) assert.equal(verdictOf(outcome), null, outcome.title);
   });
 
   it('the declarations hold together without the sources', async () => {

@@ -98,7 +98,7 @@ describe('the whole head of the policy, each field once, is on', () => {
     ['a refused route', 401, 'GET', '/guarded'],
     ['a path with a dot segment', 400, 'GET', '/a/../json'],
     ['a target that is too long', 414, 'GET', `/${'a'.repeat(9000)}`],
-    ['too many fields', 431, 'GET', '/json', Array.from({ length: 120 }, (_, n): Field => [`x-${n}`, '1'])],
+    ['a field that is too long', 431, 'GET', '/json', [['x-a', 'a'.repeat(9000)]]],
     ['a body that is too large', 413, 'POST', '/body', [['Content-Type', 'text/plain']], 'x'.repeat(11)],
     ['a body that is no JSON', 400, 'POST', '/body', [['Content-Type', 'application/json']], '{'],
     ['a body that nobody reads', 415, 'POST', '/body', [['Content-Type', 'image/png']], 'x'],
@@ -175,18 +175,15 @@ describe('fields of a handler', () => {
     ['raw.appendHeader', (reply, name, value) => (reply.raw.appendHeader(name, value), void reply.send('x'))],
     [
       'writeHead of an object',
-      (reply, name, value) => (reply.hijack(), void reply.raw.writeHead(200, { [name]: value }).end('x')),
+      (reply, name, value) => void reply.raw.writeHead(200, { [name]: value }).end('x'),
     ],
     [
       'writeHead of a flat list',
-      (reply, name, value) => (reply.hijack(), void reply.raw.writeHead(200, [name, value]).end('x')),
+      (reply, name, value) => void reply.raw.writeHead(200, [name, value]).end('x'),
     ],
     [
       'writeHead of a list of pairs',
-      (reply, name, value) => {
-        reply.hijack();
-        reply.raw.writeHead(200, [[name, value]] as unknown as string[]).end('x');
-      },
+      (reply, name, value) => void reply.raw.writeHead(200, [[name, value]] as unknown as string[]).end('x'),
     ],
     ['raw.setHeaders', (reply, name, value) => (reply.raw.setHeaders(new Map([[name, value]])), void reply.send('x'))],
   ];
@@ -229,7 +226,7 @@ describe('fields of a handler', () => {
       for (const target of ['/value', '/name']) {
         const exchange = await raw(head('GET', target, SECURE));
         assert.doesNotMatch(exchange.raw.toString('latin1'), /evil/i);
-        if (exchange.responses.length > 0) assertProblem(exchange.response, 500);
+        assertProblem(exchange.response, 500);
       }
       assert.equal((await send('GET', '/none')).status, 404);
     });

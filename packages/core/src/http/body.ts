@@ -18,6 +18,8 @@ const CHARSET = denied('charset', 415, 'the charset, which is always UTF-8');
 /** A form is bounded by its bytes; the count of its fields bounds the work of everything behind. */
 const FORM_LIMITS = Object.freeze({ maxParameters: 1000, maxParameterName: 256, maxParameterValue: Infinity });
 
+const CHARSETS = /;\s*charset\s*=\s*"?([^";\s]*)/gi;
+
 /** Chooses by content type. `null` for what others read (multipart, unknown types); a denial for a foreign charset. */
 export function defaultReader(contentType: string | undefined): BodyReader | Denial | null {
   if (contentType === undefined) return null;
@@ -25,8 +27,9 @@ export function defaultReader(contentType: string | undefined): BodyReader | Den
   const type = (semicolon < 0 ? contentType : contentType.slice(0, semicolon)).trim().toLowerCase();
   const reader = READERS.get(type) ?? (type.startsWith('application/') && type.endsWith('+json') ? JSON_READER : null);
   if (reader === null || semicolon < 0) return reader;
-  const charset = /;\s*charset\s*=\s*"?([^";\s]*)/i.exec(contentType)?.[1]?.toLowerCase();
-  return charset === undefined || charset === 'utf-8' || charset === 'utf8' ? reader : CHARSET;
+  // All of them: two parsers may disagree about which of two parameters counts.
+  for (const [, charset] of contentType.matchAll(CHARSETS)) if (!/^utf-?8$/i.test(charset!)) return CHARSET;
+  return reader;
 }
 
 /** A reader of UTF-8 text; `parse` sets `c.body` and answers what is wrong with it. */

@@ -2,7 +2,9 @@
  * One file for server and commands: `defineDewar({ policy, app })` describes an application without starting it.
  * @module
  */
-import type { Kernel, MaybePromise } from '../kernel/index.ts';
+import { isIPv4 } from 'node:net';
+import { ConfigError } from '../kernel/index.ts';
+import type { ConfigFault, Kernel, MaybePromise, RouteInfo } from '../kernel/index.ts';
 import { createKernel } from './create.ts';
 import type { Replacements } from './create.ts';
 import type { Policy } from './policy.ts';
@@ -50,28 +52,72 @@ export interface Running {
   close(): Promise<void>;
 }
 
+/** What an application declares, and every fault that would keep it from starting. */
+export interface Inspection {
+  readonly routes: readonly RouteInfo[];
+  readonly faults: readonly ConfigFault[];
+}
+
 /** Builds the application and checks its policy against its routes; throws `ConfigError` with every fault. */
-export async function build<D, A>(dewar: Dewar<D, A>, replacements: Replacements = {}): Promise<Running> {
+export async function build(dewar: AnyDewar, replacements: Replacements = {}): Promise<Running> {
+  const { kernel, listen, close, refusal } = await construct(dewar, replacements);
+  if (refusal === undefined) return { kernel, listen, close };
+  // The fault is what the owner must read, not what closing half an application says.
+  await close().catch(() => undefined);
+  throw refusal;
+}
+
+/** Builds the application to look at it: its routes are told even if it would not start. Nothing stays open. */
+export async function inspect(dewar: AnyDewar, replacements: Replacements = {}): Promise<Inspection> {
+  const { kernel, close, refusal } = await construct(dewar, replacements);
+  const found = { routes: [...kernel.routes], faults: refusal?.faults ?? [] };
+  await close();
+  return found;
+}
+
+interface Constructed extends Running {
+  /** Why the application, whose routes are all declared, must not answer. */
+  readonly refusal: ConfigError | undefined;
+}
+
+async function construct(dewar: AnyDewar, replacements: Replacements): Promise<Constructed> {
   const { adapter } = dewar;
   const stores = replacements.stores ?? (await dewar.store?.());
   const kernel = createKernel(dewar.policy, stores === undefined ? replacements : { ...replacements, stores });
-  let app: A | undefined;
+  let app: unknown;
+  let refusal: ConfigError | undefined;
   try {
     app = await dewar.app(adapter.create(kernel));
     await adapter.ready(app);
   } catch (error) {
-    // What was opened for an application that does not start is closed again.
-    if (app !== undefined) await adapter.close(app).catch(() => undefined);
-    await kernel.close();
-    throw error;
+    if (app === undefined || !(error instanceof ConfigError)) {
+      // What was opened for an application that does not start is closed again.
+      if (app !== undefined) await adapter.close(app).catch(() => undefined);
+      await kernel.close();
+      throw error;
+    }
+    refusal = error;
   }
-  const built = app;
   return {
     kernel,
-    listen: (options) => adapter.listen(built, options),
+    refusal,
+    async listen(options) {
+      if (kernel.profile === 'development') onlyLoopback(options.host);
+      return adapter.listen(app, options);
+    },
     async close() {
-      await adapter.close(built);
-      await kernel.close();
+      try {
+        await adapter.close(app);
+      } finally {
+        await kernel.close();
+      }
     },
   };
+}
+
+/** Development shows more and checks less, so the network must not reach it. */
+function onlyLoopback(host = '127.0.0.1'): void {
+  if (host === 'localhost' || host === '::1' || (isIPv4(host) && host.startsWith('127.'))) return;
+  const write = `listen on 127.0.0.1, or start in the production profile`;
+  throw new ConfigError([{ option: 'listen.host', wrong: `${host} is open to others, and this is development`, write }]);
 }

@@ -1,0 +1,103 @@
+/**
+ * One application under measurement: its process, a browser's worth of state, and its CPU time.
+ * @module
+ */
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import http from 'node:http';
+import { createServer } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+
+export const ROUTES = ['json', 'page'] as const;
+export type Route = (typeof ROUTES)[number];
+const FLAGS = ['--conditions=@dewar/source'];
+/** What Linux counts CPU time in (getconf CLK_TCK). */
+const TICK_MS = 10;
+
+export interface Reply {
+  readonly status: number;
+  readonly headers: http.IncomingHttpHeaders;
+  readonly body: string;
+}
+
+export class Server {
+  readonly name: string;
+  readonly port: number;
+  readonly #child: ChildProcess;
+  #cookie = '';
+
+  constructor(name: string, port: number) {
+    this.name = name;
+    this.port = port;
+    const file = fileURLToPath(new URL(`apps/${name}.ts`, import.meta.url));
+    const env = { ...process.env, NODE_ENV: 'production', PORT: String(port) };
+    this.#child = spawn(process.execPath, [...FLAGS, file], { env, stdio: ['ignore', 'ignore', 'inherit'] });
+  }
+
+  /** Waits until it answers, then signs in where the page needs it. */
+  async ready(): Promise<void> {
+    for (let tries = 0; ; tries++) {
+      try {
+        await this.request('GET', '/json');
+        break;
+      } catch (error) {
+        if (tries > 100 || this.#child.exitCode !== null) throw error;
+        await sleep(100);
+      }
+    }
+    const entered = await this.request('GET', this.name === 'dewar' ? '/enter' : '/page');
+    this.#cookie = (entered.headers['set-cookie'] ?? []).map((line) => line.split(';')[0]).join('; ');
+  }
+
+  /** The head every measured request carries: what a browser sends through a proxy. */
+  bytes(route: Route): string {
+    const cookie = route === 'page' && this.#cookie !== '' ? `Cookie: ${this.#cookie}\\r\\n` : '';
+    return `GET /${route} HTTP/1.1\\r\\nHost: app.test\\r\\nX-Forwarded-Proto: https\\r\\nUser-Agent: Mozilla/5.0 (X11; Linux x86_64)\\r\\nAccept: */*\\r\\nAccept-Encoding: gzip, br\\r\\nSec-Fetch-Site: same-origin\\r\\n${cookie}\\r\\n`;
+  }
+
+  request(method: string, path: string, headers: Record<string, string> = {}, body?: string): Promise<Reply> {
+    const own = this.#cookie === '' ? {} : { cookie: this.#cookie };
+    const all = { host: 'app.test', 'x-forwarded-proto': 'https', ...own, ...headers };
+    return new Promise((resolve, reject) => {
+      const request = http.request(
+        { port: this.port, host: '127.0.0.1', method, path, headers: all, agent: false },
+        (res) => {
+          let text = '';
+          res.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
+          res.on('end', () => resolve({ status: res.statusCode ?? 0, headers: res.headers, body: text }));
+        },
+      );
+      request.on('error', reject).end(body);
+    });
+  }
+
+  /** Milliseconds of user and system time so far. */
+  cpu(): number {
+    const stat = readFileSync(`/proc/${this.#child.pid}/stat`, 'utf8');
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return (Number(fields[11]) + Number(fields[12])) * TICK_MS;
+  }
+
+  /** Resident memory in MiB. */
+  memory(): number {
+    const status = readFileSync(`/proc/${this.#child.pid}/status`, 'utf8');
+    return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024;
+  }
+
+  stop(): void {
+    this.#child.kill('SIGTERM');
+  }
+}
+
+/** A port nobody listens on now. */
+export function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer().on('error', reject);
+    probe.listen(0, '127.0.0.1', () => {
+      const { port } = probe.address() as { readonly port: number };
+      probe.close(() => resolve(port));
+    });
+  });
+}

@@ -1,0 +1,21 @@
+/**
+ * Accounts: passwords by argon2id, registration, sign-in and roles, over any account store.
+ * @module
+ */
+import './events.ts';
+
+export { createAccounts } from './accounts.ts';
+export type {
+  Accounts,
+  AccountsOptions,
+  InputFault,
+  PrivilegesChanged,
+  Registration,
+  RegistrationInput,
+  RoleChange,
+} from './accounts.ts';
+export { normaliseLogin, LOGIN_MOST } from './login.ts';
+export { createPasswords, passwordFault } from './passwords.ts';
+export type { PasswordFault, Passwords } from './passwords.ts';
+export { checkPasswords, passwordsDefaults } from './policy.ts';
+export type { PasswordsOptions } from './policy.ts';
