@@ -31,7 +31,9 @@ for (const mutation of MUTATIONS.filter(({ guard }) => wanted(guard))) {
 }
 
 const unnoticed = results.filter(({ noticed }) => noticed.length === 0);
-console.log(`\n${results.length - unnoticed.length} of ${results.length} guards are missed by a test when they are gone`);
+console.log(
+  `\n${results.length - unnoticed.length} of ${results.length} guards are missed by a test when they are gone`,
+);
 if (unnoticed.length > 0 || results.length === 0) {
   console.error(`nothing notices: ${unnoticed.map(({ guard }) => guard).join(', ') || 'no guard has that name'}`);
   process.exitCode = 1;
@@ -49,7 +51,11 @@ function mutated(mutation: Mutation): Promise<readonly string[]> {
 }
 
 /** Names of the tests that fail; throws where the run itself did, so that a crash does not count as noticed. */
-async function failures(files: readonly string[], flags: readonly string[], env: Record<string, string>): Promise<string[]> {
+async function failures(
+  files: readonly string[],
+  flags: readonly string[],
+  env: Record<string, string>,
+): Promise<string[]> {
   const args = [...NODE_FLAGS, ...flags, '--test', '--test-isolation=none', '--test-reporter=tap', ...files];
   const { output } = await run(process.execPath, args, { env: { ...process.env, ...env } });
   const failed = [...output.matchAll(/^\s*not ok \d+ - (.*)$/gm)].map((match) => match[1]!);

@@ -29,5 +29,6 @@ const dewar = defineDewar({
 });
 
 const outcomes = [];
-for (const attack of ATTACKS) outcomes.push(await runAttack({ adapter: 'fastify', origin: SUBJECT_ORIGIN, dewar }, attack));
+for (const attack of ATTACKS)
+  outcomes.push(await runAttack({ adapter: 'fastify', origin: SUBJECT_ORIGIN, dewar }, attack));
 process.stdout.write(`${JSON.stringify(outcomes)}\n`);

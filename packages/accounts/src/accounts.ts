@@ -3,15 +3,13 @@
  * @module
  */
 import { systemClock, systemRandom } from '@dewar/core';
-import type { AccountRecord, Clock, Context, MaybePromise, Random, Stores } from '@dewar/core';
+import type { AccountRecord, Clock, Context, Random, Stores } from '@dewar/core';
 import { normaliseLogin } from './login.ts';
 import { createPasswords } from './passwords.ts';
 import type { PasswordFault, Passwords } from './passwords.ts';
 import type { PasswordsOptions } from './policy.ts';
 import { changeRoles } from './roles.ts';
-
-/** Told of every change of roles, inside the same transaction: `(id, roles) => sessions.privilegesChanged(id, roles)`. */
-export type PrivilegesChanged = (account: string, roles: readonly string[]) => MaybePromise<unknown>;
+import type { PrivilegesChanged, RoleChange } from './roles.ts';
 
 export interface AccountsOptions {
   /** Where accounts are kept. */
@@ -48,9 +46,6 @@ export type Registration =
   | { readonly result: 'made'; readonly account: AccountRecord }
   | { readonly result: 'taken' }
   | { readonly result: 'invalid'; readonly faults: readonly InputFault[] };
-
-/** What came of a change of roles. */
-export type RoleChange = 'changed' | 'unchanged' | 'unknown-account' | 'unknown-role' | 'last-administrator' | 'conflict';
 
 export interface Accounts {
   readonly passwords: Passwords;
@@ -100,7 +95,10 @@ export function createAccounts(options: AccountsOptions): Accounts {
       const found = await stores.accounts.byLogin(normaliseLogin(login) ?? '');
       const matches = await passwords.verify(found?.passwordHash ?? '', password);
       if (found === null || !matches || found.disabled) {
-        c?.kernel.emit('account.sign_in_failed', { ...asked(c), ...(found === null ? undefined : { account: found.id }) });
+        c?.kernel.emit('account.sign_in_failed', {
+          ...asked(c),
+          ...(found === null ? undefined : { account: found.id }),
+        });
         return null;
       }
       return passwords.needsRehash(found.passwordHash) ? await upgraded(found, password) : found;
@@ -119,7 +117,8 @@ export function createAccounts(options: AccountsOptions): Accounts {
   async function upgraded(found: AccountRecord, password: string): Promise<AccountRecord> {
     if (passwords.fault(password) !== null) return found;
     const passwordHash = await passwords.hash(password).catch(() => null);
-    if (passwordHash === null || !(await stores.accounts.update(found.id, found.version, { passwordHash }))) return found;
+    if (passwordHash === null || !(await stores.accounts.update(found.id, found.version, { passwordHash })))
+      return found;
     return { ...found, passwordHash, version: found.version + 1 };
   }
 }

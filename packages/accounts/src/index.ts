@@ -5,15 +5,8 @@
 import './events.ts';
 
 export { createAccounts } from './accounts.ts';
-export type {
-  Accounts,
-  AccountsOptions,
-  InputFault,
-  PrivilegesChanged,
-  Registration,
-  RegistrationInput,
-  RoleChange,
-} from './accounts.ts';
+export type { Accounts, AccountsOptions, InputFault, Registration, RegistrationInput } from './accounts.ts';
+export type { PrivilegesChanged, RoleChange } from './roles.ts';
 export { normaliseLogin, LOGIN_MOST } from './login.ts';
 export { createPasswords, passwordFault } from './passwords.ts';
 export type { PasswordFault, Passwords } from './passwords.ts';

@@ -10,7 +10,8 @@ export const LOGIN_MOST = 254;
  * One `@` between two parts, the second with a dot. Nothing that separates, quotes or cannot be seen: such characters
  * make two logins look like one, or one address into two.
  */
-const LOGIN = /^[^@\s\p{C}\p{Z}"(),:;<>[\\\]`']+@[^@\s\p{C}\p{Z}"(),:;<>[\\\]`'.]+(?:\.[^@\s\p{C}\p{Z}"(),:;<>[\\\]`'.]+)+$/u;
+const LOGIN =
+  /^[^@\s\p{C}\p{Z}"(),:;<>[\\\]`']+@[^@\s\p{C}\p{Z}"(),:;<>[\\\]`'.]+(?:\.[^@\s\p{C}\p{Z}"(),:;<>[\\\]`'.]+)+$/u;
 
 /** The login as it is stored: NFKC, without surrounding spaces, in lower case. `null` where it is no address. */
 export function normaliseLogin(typed: unknown): string | null {

@@ -69,7 +69,11 @@ export function checkPasswords(options: PasswordsOptions, at = 'passwords'): rea
     const value: unknown = options[name as keyof PasswordsOptions];
     if (Number.isInteger(value) && (value as number) >= least && (value as number) <= most) continue;
     const write = `write one, for example ${passwordsDefaults[name as keyof PasswordsOptions]}`;
-    faults.push({ option: `${at}.${name}`, wrong: `${String(value)} is no whole number from ${least} to ${most}`, write });
+    faults.push({
+      option: `${at}.${name}`,
+      wrong: `${String(value)} is no whole number from ${least} to ${most}`,
+      write,
+    });
   }
   const { memory, passes } = options;
   if (faults.length === 0 && !STRONG_ENOUGH.some(([most, times]) => memory >= most && passes >= times)) {

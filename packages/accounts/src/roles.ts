@@ -3,8 +3,19 @@
  * nothing happened.
  * @module
  */
-import type { AccountStore, Stores } from '@dewar/core';
-import type { PrivilegesChanged, RoleChange } from './accounts.ts';
+import type { AccountStore, MaybePromise, Stores } from '@dewar/core';
+
+/** Told of every change of roles, inside the same transaction: `(id, roles) => sessions.privilegesChanged(id, roles)`. */
+export type PrivilegesChanged = (account: string, roles: readonly string[]) => MaybePromise<unknown>;
+
+/** What came of a change of roles. */
+export type RoleChange =
+  | 'changed'
+  | 'unchanged'
+  | 'unknown-account'
+  | 'unknown-role'
+  | 'last-administrator'
+  | 'conflict';
 
 const PAGE = 1000;
 

@@ -99,7 +99,7 @@ describe('connections that share a file', () => {
     assert.notEqual(await two.sessions.get('h'), null);
     await two.sessions.remove('h');
     assert.equal(await one.sessions.get('h'), null);
-    assert.equal(await one.sessions.replace('h', session('new')), false);
+    assert.equal(await one.sessions.change('h', { hash: 'new' }), null);
     one.close();
     two.close();
   });

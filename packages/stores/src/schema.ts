@@ -25,11 +25,16 @@ CREATE TABLE dewar_sessions (
   seen_at INTEGER NOT NULL,
   expires_at INTEGER NOT NULL,
   methods TEXT NOT NULL,
+  pending INTEGER NOT NULL,
   rotate INTEGER NOT NULL,
+  binding TEXT NOT NULL,
+  previous TEXT NOT NULL,
+  previous_until INTEGER NOT NULL,
   device TEXT NOT NULL,
   address TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX dewar_sessions_by_account ON dewar_sessions (account, created_at);
+CREATE INDEX dewar_sessions_by_previous ON dewar_sessions (previous) WHERE previous <> '';
 CREATE INDEX dewar_sessions_by_end ON dewar_sessions (expires_at);
 CREATE INDEX dewar_sessions_by_sight ON dewar_sessions (seen_at);
 

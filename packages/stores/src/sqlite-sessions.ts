@@ -3,14 +3,18 @@
  * @module
  */
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
-import type { MaybePromise, SessionRecord, SessionStore, TransactionLock } from '@dewar/core/store';
+import type { MaybePromise, SessionChange, SessionRecord, SessionStore, TransactionLock } from '@dewar/core/store';
 
 /** Rows that one prune takes at most: it holds the event loop and the write lock meanwhile. */
 const BATCH = 1_000;
 
 const COLUMNS =
-  'hash, account, roles, created_at, authenticated_at, seen_at, expires_at, methods, rotate, device, address';
+  'hash, account, roles, created_at, authenticated_at, seen_at, expires_at, methods, pending, rotate, binding, ' +
+  'previous, previous_until, device, address';
 const PLACES = COLUMNS.replace(/\w+/g, '?');
+/** What a change may write, in the order of `writeChange`; null leaves a column as it is. */
+const CHANGEABLE = 'hash, roles, authenticated_at, methods, pending, rotate, binding, previous, previous_until';
+const CHANGES = CHANGEABLE.replace(/\w+/g, (column) => `${column} = coalesce(?, ${column})`);
 
 interface Row {
   readonly hash: string;
@@ -21,7 +25,11 @@ interface Row {
   readonly seen_at: number;
   readonly expires_at: number;
   readonly methods: string;
+  readonly pending: number;
   readonly rotate: number;
+  readonly binding: string;
+  readonly previous: string;
+  readonly previous_until: number;
   readonly device: string;
   readonly address: string;
 }
@@ -30,7 +38,9 @@ export class SqliteSessions implements SessionStore {
   readonly #lock: TransactionLock;
   readonly #get: StatementSync;
   readonly #put: StatementSync;
-  readonly #replace: StatementSync;
+  readonly #getByPrevious: StatementSync;
+  readonly #change: StatementSync;
+  readonly #changeAll: StatementSync;
   readonly #touch: StatementSync;
   readonly #remove: StatementSync;
   readonly #list: StatementSync;
@@ -41,7 +51,15 @@ export class SqliteSessions implements SessionStore {
     this.#lock = lock;
     this.#get = database.prepare(`SELECT ${COLUMNS} FROM dewar_sessions WHERE hash = ?`);
     this.#put = database.prepare(`INSERT OR REPLACE INTO dewar_sessions (${COLUMNS}) VALUES (${PLACES})`);
-    this.#replace = database.prepare(`UPDATE OR REPLACE dewar_sessions SET (${COLUMNS}) = (${PLACES}) WHERE hash = ?`);
+    this.#getByPrevious = database.prepare(
+      `SELECT ${COLUMNS} FROM dewar_sessions WHERE previous = ? AND previous <> '' LIMIT 1`,
+    );
+    this.#change = database.prepare(
+      `UPDATE OR REPLACE dewar_sessions SET ${CHANGES} WHERE hash = ? RETURNING ${COLUMNS}`,
+    );
+    this.#changeAll = database.prepare(
+      'UPDATE dewar_sessions SET roles = coalesce(?, roles), rotate = coalesce(?, rotate) WHERE account = ?',
+    );
     this.#touch = database.prepare('UPDATE dewar_sessions SET seen_at = ?2 WHERE hash = ?1 AND seen_at < ?2');
     this.#remove = database.prepare('DELETE FROM dewar_sessions WHERE hash = ?');
     this.#list = database.prepare(`SELECT ${COLUMNS} FROM dewar_sessions WHERE account = ? ORDER BY created_at DESC`);
@@ -54,7 +72,8 @@ export class SqliteSessions implements SessionStore {
 
   get(hash: string): MaybePromise<SessionRecord | null> {
     if (this.#lock.blocked()) return this.#lock.later(() => this.get(hash));
-    const row = this.#get.get(hash);
+    // In this order: whoever rotates between the two leaves the hash where the second looks.
+    const row = this.#get.get(hash) ?? this.#getByPrevious.get(hash);
     return row === undefined ? null : read(row as unknown as Row);
   }
 
@@ -62,8 +81,12 @@ export class SqliteSessions implements SessionStore {
     return this.#write(write(record));
   }
 
-  replace(hash: string, record: SessionRecord): MaybePromise<boolean> {
-    return this.#rewrite([...write(record), hash]);
+  change(hash: string, change: SessionChange): MaybePromise<SessionRecord | null> {
+    return this.#rewrite([...writeChange(change), hash]);
+  }
+
+  changeAll(account: string, change: Pick<SessionChange, 'roles' | 'rotate'>): MaybePromise<number> {
+    return this.#rewriteAll([list(change.roles), flag(change.rotate), account]);
   }
 
   touch(hash: string, seenAt: number): MaybePromise<void> {
@@ -96,9 +119,15 @@ export class SqliteSessions implements SessionStore {
     this.#put.run(...values);
   }
 
-  #rewrite(values: readonly SQLInputValue[]): MaybePromise<boolean> {
+  #rewrite(values: readonly SQLInputValue[]): MaybePromise<SessionRecord | null> {
     if (this.#lock.blocked()) return this.#lock.later(() => this.#rewrite(values));
-    return this.#replace.run(...values).changes === 1;
+    const row = this.#change.get(...values);
+    return row === undefined ? null : read(row as unknown as Row);
+  }
+
+  #rewriteAll(values: readonly SQLInputValue[]): MaybePromise<number> {
+    if (this.#lock.blocked()) return this.#lock.later(() => this.#rewriteAll(values));
+    return Number(this.#changeAll.run(...values).changes);
   }
 }
 
@@ -113,10 +142,37 @@ function write(record: SessionRecord): SQLInputValue[] {
     record.seenAt,
     record.expiresAt,
     JSON.stringify(record.methods),
+    record.pending ? 1 : 0,
     record.rotate ? 1 : 0,
+    record.binding,
+    record.previous,
+    record.previousUntil,
     record.device,
     record.address,
   ];
+}
+
+/** In the order of CHANGEABLE. */
+function writeChange(change: SessionChange): SQLInputValue[] {
+  return [
+    change.hash ?? null,
+    list(change.roles),
+    change.authenticatedAt ?? null,
+    list(change.methods),
+    flag(change.pending),
+    flag(change.rotate),
+    change.binding ?? null,
+    change.previous ?? null,
+    change.previousUntil ?? null,
+  ];
+}
+
+function list(values: readonly string[] | undefined): string | null {
+  return values === undefined ? null : JSON.stringify(values);
+}
+
+function flag(value: boolean | undefined): number | null {
+  return value === undefined ? null : Number(value);
 }
 
 function read(row: Row): SessionRecord {
@@ -129,7 +185,11 @@ function read(row: Row): SessionRecord {
     seenAt: row.seen_at,
     expiresAt: row.expires_at,
     methods: JSON.parse(row.methods) as string[],
+    pending: row.pending === 1,
     rotate: row.rotate === 1,
+    binding: row.binding,
+    previous: row.previous,
+    previousUntil: row.previous_until,
     device: row.device,
     address: row.address,
   };

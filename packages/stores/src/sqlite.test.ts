@@ -126,6 +126,10 @@ describe('the connection', () => {
       /^SEARCH dewar_sessions USING INDEX dewar_sessions_by_account/,
     ],
     [
+      "SELECT hash FROM dewar_sessions WHERE previous = ? AND previous <> '' LIMIT 1",
+      /^SEARCH dewar_sessions USING (COVERING )?INDEX dewar_sessions_by_previous/,
+    ],
+    [
       'SELECT hash FROM dewar_sessions WHERE expires_at <= ? OR seen_at < ? LIMIT 10',
       /MULTI-INDEX OR.*by_end.*by_sight/,
     ],

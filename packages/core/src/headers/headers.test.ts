@@ -108,7 +108,10 @@ describe('an option', () => {
     });
 
   it('of a route holds for that route alone [DX-03]', async () => {
-    const routes = [{ path: '/' }, { path: '/embed', overrides: { headers: { frameOptions: false, reason: WHY } as object } }];
+    const routes = [
+      { path: '/' },
+      { path: '/embed', overrides: { headers: { frameOptions: false, reason: WHY } as object } },
+    ];
     const { send } = stage({ protections: [headers], routes });
     assert.equal((await send({ target: '/embed' }, page)).field('x-frame-options'), undefined);
     assert.equal((await send({}, page)).field('x-frame-options'), 'DENY');

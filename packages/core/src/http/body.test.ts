@@ -151,7 +151,10 @@ describe('a key that changes what an object is [INJ-13]', () => {
     const path = fc.array(fc.constantFrom<'list' | 'object'>('list', 'object'), { maxLength: 5 });
     fc.assert(
       fc.property(key, path, (name, around) => {
-        const body = around.reduce((inner, kind) => (kind === 'list' ? `[0,${inner}]` : `{"a":0,"b":${inner}}`), `{"${name}":{}}`);
+        const body = around.reduce(
+          (inner, kind) => (kind === 'list' ? `[0,${inner}]` : `{"a":0,"b":${inner}}`),
+          `{"${name}":{}}`,
+        );
         assert.deepEqual(json(body), { code: 'body/prototype-key' });
       }),
     );

@@ -11,7 +11,11 @@ import { rawAnswer } from './raw-answer.ts';
 describe('an answer as bytes', () => {
   const policy = guard({ compile: () => [{ place: 'headers', head: () => ['x-policy', '1'] }] });
   const bytes = rawAnswer(
-    stage({ protections: [policy] }).kernel.refuseUnread('192.0.2.1', false, clientErrorDenial({ code: 'HPE_INVALID' })),
+    stage({ protections: [policy] }).kernel.refuseUnread(
+      '192.0.2.1',
+      false,
+      clientErrorDenial({ code: 'HPE_INVALID' }),
+    ),
   );
   const [head = '', body = ''] = bytes.split('\r\n\r\n');
   const [status, ...lines] = head.split('\r\n');

@@ -3,6 +3,7 @@
  * @module
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import type { Context, RawRequest, RequestFacts, RequestKind } from '../kernel/index.ts';
 
 export const FACTS: unique symbol = Symbol('dewar.facts');
@@ -11,8 +12,15 @@ export const CONTEXT: unique symbol = Symbol('dewar.context');
 export const COMPLETE: unique symbol = Symbol('dewar.complete');
 /** Set on a request that waits for `100 Continue`. */
 export const EXPECTS: unique symbol = Symbol('dewar.expects');
+/** Set on a connection once an answer said that it closes: nothing that still comes in on it is a request (RFC 9112, 9.6). */
+export const CLOSING: unique symbol = Symbol('dewar.closing');
+
+interface GuardedSocket extends Socket {
+  [CLOSING]?: boolean;
+}
 
 export interface GuardedMessage extends IncomingMessage {
+  socket: GuardedSocket;
   [FACTS]?: RequestFacts;
   [EXPECTS]?: boolean;
 }

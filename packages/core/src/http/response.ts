@@ -7,7 +7,7 @@ import type { OutgoingHttpHeader, OutgoingHttpHeaders } from 'node:http';
 import { titleOf } from '../kernel/index.ts';
 import type { Answer, Context, Kernel } from '../kernel/index.ts';
 import { announcedLength } from './collect.ts';
-import { COMPLETE, CONTEXT, FACTS, rawOf } from './raw.ts';
+import { CLOSING, COMPLETE, CONTEXT, FACTS, rawOf } from './raw.ts';
 import type { GuardedMessage, GuardedReply } from './raw.ts';
 
 type Given = OutgoingHttpHeaders | OutgoingHttpHeader[] | undefined;
@@ -15,14 +15,15 @@ type Given = OutgoingHttpHeaders | OutgoingHttpHeader[] | undefined;
 /** Marks responses of our own server. */
 export const GUARDED: unique symbol = Symbol('dewar.guarded');
 
-/** The class that `http.createServer` makes responses of. */
-export function responseClass(kernel: Kernel): typeof ServerResponse {
+/** The class that `http.createServer` makes responses of. Connections are kept only while `mayKeep` says so. */
+export function responseClass(kernel: Kernel, mayKeep: () => boolean): typeof ServerResponse {
   class GuardedResponse extends ServerResponse {
     get [GUARDED](): true {
       return true;
     }
 
     override writeHead(status: number, reason?: string | Given, headers?: Given): this {
+      if (!mayKeep()) this.shouldKeepAlive = false;
       const text = typeof reason === 'string' ? reason : undefined;
       const own = ownFields(this, typeof reason === 'string' ? headers : reason);
       const fields =
@@ -64,7 +65,12 @@ function send(res: GuardedReply, answer: Answer): void {
   for (const name of res.getHeaderNames()) res.removeHeader(name);
   res.sendDate = true;
   res[COMPLETE] = true;
-  if (answer.close || leavesTooMuch(res.req)) res.shouldKeepAlive = false;
+  if (answer.close || leavesTooMuch(res.req)) {
+    res.shouldKeepAlive = false;
+    // Node has read the next request already where both came in one packet, and would run its handler.
+    const { socket }: GuardedMessage = res.req;
+    if (socket !== null) socket[CLOSING] = true;
+  }
   res.writeHead(answer.status, titleOf(answer.status), [...answer.fields]);
   res.end(answer.body);
 }

@@ -10,7 +10,7 @@ import type { Duplex } from 'node:stream';
 import type { Kernel } from '../kernel/index.ts';
 import { clientErrorDenial } from './client-error.ts';
 import { rawAnswer } from './raw-answer.ts';
-import { EXPECTS, FACTS, rawOf } from './raw.ts';
+import { CLOSING, EXPECTS, FACTS, rawOf } from './raw.ts';
 import type { GuardedMessage, GuardedReply } from './raw.ts';
 import { contextOf, respond, responseClass } from './response.ts';
 import { watch } from './watch.ts';
@@ -34,7 +34,8 @@ const PARSER_LIMIT = 32_768;
 /** A server whose every answer, even to what is no HTTP, carries the policy's head. */
 export function createServer(kernel: Kernel, handler: RequestListener, limits: ServerLimits): Server {
   const options: ServerOptions = {
-    ServerResponse: responseClass(kernel),
+    // While it closes, no connection is kept: one that goes on asking would hold the process for ever.
+    ServerResponse: responseClass(kernel, () => server.listening),
     maxHeaderSize: PARSER_LIMIT,
     // Node's own answer to a missing Host has no headers of ours; the facts refuse it instead.
     requireHostHeader: false,
@@ -43,15 +44,16 @@ export function createServer(kernel: Kernel, handler: RequestListener, limits: S
     requestTimeout: limits.requestTimeout ?? 30_000,
     keepAliveTimeout: limits.keepAliveTimeout ?? 5_000,
     connectionsCheckingInterval: 1_000,
-    // An upgrade that the facts refuse goes the ordinary way and is answered there.
+    // An upgrade that the facts refuse, or that nobody waits for, goes the ordinary way and is answered there.
     shouldUpgradeCallback: (req: GuardedMessage) =>
-      (req[FACTS] = kernel.readFacts(rawOf(req, 'upgrade'))).refused === null,
+      (req[FACTS] = kernel.readFacts(rawOf(req, 'upgrade'))).refused === null &&
+      req.socket[CLOSING] !== true &&
+      server.listenerCount('upgrade') > 0,
   };
 
   const onRequest = (req: GuardedMessage, res: GuardedReply): void => {
+    if (req.socket[CLOSING] === true) return;
     const facts = (req[FACTS] ??= kernel.readFacts(rawOf(req, 'request')));
-    // While it closes, no connection is kept: one that goes on asking would hold the process for ever.
-    if (!server.listening) res.shouldKeepAlive = false;
     const { refused } = facts;
     if (refused === null) return handler(req, res);
     const c = contextOf(kernel, res);

@@ -71,7 +71,10 @@ describe('a request in clear text', () => {
     for (const headers of forged) {
       const { field, denial } = await desk().send(clear('/', { headers }));
       const location = field('location');
-      assert.ok(location === 'https://desk.example/' || denial?.code === 'hosts/not-allowed', `${headers}: ${location}`);
+      assert.ok(
+        location === 'https://desk.example/' || denial?.code === 'hosts/not-allowed',
+        `${headers}: ${location}`,
+      );
     }
   });
 
@@ -117,7 +120,11 @@ describe('whether a request is clear text', () => {
     clear('/', { headers: ['Host', 'desk.example', 'X-Forwarded-For', '198.51.100.7', ...fields] });
 
   it('is not for the client to say [TLS-04]', async () => {
-    for (const fields of [['X-Forwarded-Proto', 'https'], ['Forwarded', 'proto=https'], ['X-Forwarded-Ssl', 'on']]) {
+    for (const fields of [
+      ['X-Forwarded-Proto', 'https'],
+      ['Forwarded', 'proto=https'],
+      ['X-Forwarded-Ssl', 'on'],
+    ]) {
       const { answer, field } = await desk().send(via(...fields));
       assert.equal(answer.status, 308);
       assert.equal(field('strict-transport-security'), undefined);
@@ -164,7 +171,10 @@ describe('the skip list [TLS-03]', () => {
   });
 
   it('takes nothing from https: HSTS is said there too', async () => {
-    assert.notEqual((await desk({ skip, reason: WHY }).send(secure('/healthz'))).field('strict-transport-security'), undefined);
+    assert.notEqual(
+      (await desk({ skip, reason: WHY }).send(secure('/healthz'))).field('strict-transport-security'),
+      undefined,
+    );
   });
 });
 
@@ -204,11 +214,17 @@ describe('Strict-Transport-Security', () => {
       (await desk().send(secure(), own)).field('strict-transport-security'),
       'max-age=31536000; includeSubDomains',
     );
-    assert.equal((await desk({ skip: ['/'], reason: WHY }).send(clear(), own)).field('strict-transport-security'), undefined);
+    assert.equal(
+      (await desk({ skip: ['/'], reason: WHY }).send(clear(), own)).field('strict-transport-security'),
+      undefined,
+    );
   });
 
   it('can be left out, with a reason', async () => {
-    assert.equal((await desk({ hsts: false, reason: WHY }).send(secure())).field('strict-transport-security'), undefined);
+    assert.equal(
+      (await desk({ hsts: false, reason: WHY }).send(secure())).field('strict-transport-security'),
+      undefined,
+    );
   });
 });
 

@@ -81,7 +81,10 @@ export const https: Protection<HttpsOptions, undefined> = protection({
         const own = policy.options(https);
         if (own === null || !own.redirect || own.host !== '' || policy.profile === 'development') return [];
         // From the options: while there are faults, no protection has a state to ask.
-        const known = policy.options<{ readonly allowed: readonly string[] }>({ name: 'hosts', defaults: { allowed: [] } });
+        const known = policy.options<{ readonly allowed: readonly string[] }>({
+          name: 'hosts',
+          defaults: { allowed: [] },
+        });
         if (known?.allowed.some((entry) => !entry.startsWith('*.')) === true) return [];
         return [
           {

@@ -41,7 +41,8 @@ export function checkHttps(options: HttpsOptions, at: string, _env: CheckEnv): C
   const faults: ConfigFault[] = [];
   const { redirect, host, skip, hsts } = options;
   if (typeof redirect !== 'boolean') faults.push(noBoolean(`${at}.redirect`));
-  if (typeof host !== 'string') faults.push({ option: `${at}.host`, wrong: 'is no text', write: `write "desk.example"` });
+  if (typeof host !== 'string')
+    faults.push({ option: `${at}.host`, wrong: 'is no text', write: `write "desk.example"` });
   else if (host !== '' && !/^[a-z0-9._-]+(:\d{1,5})?$|^\[[0-9a-f:.]+\](:\d{1,5})?$/.test(host)) {
     faults.push({
       option: `${at}.host`,

@@ -197,7 +197,9 @@ describe('an answer', () => {
   });
 
   it('shows the members that a denial calls safe', async () => {
-    const { send } = stage({ protections: [guardWith(check('access', denied('no', { problem: { fields: ['name'] } })))] });
+    const { send } = stage({
+      protections: [guardWith(check('access', denied('no', { problem: { fields: ['name'] } })))],
+    });
     assert.deepEqual((JSON.parse((await send()).answer.body) as { fields: unknown }).fields, ['name']);
   });
 
@@ -268,7 +270,9 @@ describe('explain [DX-09]', () => {
 
   it('holds no field of the answer, which may repeat what the client sent', async () => {
     const headers = ['location', 'https://app.example/?q=reflected'];
-    const { kernel, send } = stage({ protections: [guardWith(check('https', denied('no', { status: 308, headers })))] });
+    const { kernel, send } = stage({
+      protections: [guardWith(check('https', denied('no', { status: 308, headers })))],
+    });
     await send();
     assert.equal(kernel.refusals.length, 1);
     assert.ok(!JSON.stringify(kernel.refusals).includes('reflected'));
@@ -374,7 +378,9 @@ describe('events of a request', () => {
 
 describe('a token that a step says is owed', () => {
   const owing = (...steps: Step[]): Promise<Outcome> =>
-    stage({ protections: [guardWith({ place: 'csrf.header', run: (c) => ((c.tokenOwed = true), null) }, ...steps)] }).send();
+    stage({
+      protections: [guardWith({ place: 'csrf.header', run: (c) => ((c.tokenOwed = true), null) }, ...steps)],
+    }).send();
 
   it('refuses the request where nobody looked for it', async () => {
     assert.equal(code(await owing()), 'csrf/token-missing');

@@ -4,6 +4,7 @@
  */
 import type { Context } from './context.ts';
 import type { RequestFacts } from './facts-types.ts';
+import type { MaybePromise } from './verdict.ts';
 
 /** State by protection name. Other packages add theirs: `declare module '@dewar/core' { interface Parts { … } }`. */
 export interface Parts {
@@ -23,7 +24,7 @@ export interface HostsPart {
 
 export interface CsrfPart {
   /** A token for the page that is being rendered. */
-  token(c: Context): string;
+  token(c: Context): MaybePromise<string>;
   /** Name of the form field that carries it. */
   readonly field: string;
 }

@@ -26,7 +26,9 @@ const refusing = guardWith(check('access', denied()));
 
 describe('settings of a route', () => {
   it('are compiled for that route alone [DX-03]', async () => {
-    const leveled = guard({ compile: ({ options: { level } }) => [{ place: 'headers', head: () => ['x-level', String(level)] }] });
+    const leveled = guard({
+      compile: ({ options: { level } }) => [{ place: 'headers', head: () => ['x-level', String(level)] }],
+    });
     const { send } = stage({
       protections: [set(leveled, { level: 4 } as object)],
       routes: [{ path: '/' }, { path: '/high', overrides: { guard: { level: 9 } as object } }],
@@ -113,7 +115,9 @@ describe('a start', () => {
   });
 
   it('refuses encoded separators on a route that gives no reason for them', async () => {
-    assert.deepEqual(await faultsOf({ routes: [{ path: '/a', encodedSeparators: '' }] }), ['GET /a: encodedSeparators']);
+    assert.deepEqual(await faultsOf({ routes: [{ path: '/a', encodedSeparators: '' }] }), [
+      'GET /a: encodedSeparators',
+    ]);
     assert.deepEqual(await faultsOf({ routes: [{ path: '/a', encodedSeparators: 'names of git branches' }] }), []);
   });
 });

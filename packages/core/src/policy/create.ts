@@ -54,12 +54,14 @@ export function assemble(policy: Policy, protections: readonly AnyProtection[], 
   faults.push(...unknownKeys(policy, [...OWN_OPTIONS, ...names], ''));
   faults.push(...checkFacts(facts, 'facts'), ...routeFaults(policy));
   const weakSecrets = secretFaults(secrets, 'secret');
+  const texts = secrets.filter((secret) => typeof secret === 'string');
   const newId = (): string => random.token(12);
   return new Kernel({
     profile,
     clock,
     random,
-    keys: createKeyRing(secrets.length === 0 ? [random.token(32)] : secrets),
+    // What is no text is a fault that `start` reports; until then some key must stand in its place.
+    keys: createKeyRing(texts.length === 0 ? [random.token(32)] : texts),
     stores: given.stores ?? memoryStores(),
     sinks: given.events ?? policy.events ?? [eventLog().sink],
     // With faults no facts are compiled from them; nothing is answered either.

@@ -60,18 +60,18 @@ export interface Inspection {
 
 /** Builds the application and checks its policy against its routes; throws `ConfigError` with every fault. */
 export async function build(dewar: AnyDewar, replacements: Replacements = {}): Promise<Running> {
-  const { kernel, listen, close, refusal } = await construct(dewar, replacements);
-  if (refusal === undefined) return { kernel, listen, close };
+  const { refusal, ...running } = await construct(dewar, replacements);
+  if (refusal === undefined) return running;
   // The fault is what the owner must read, not what closing half an application says.
-  await close().catch(() => undefined);
+  await running.close().catch(() => undefined);
   throw refusal;
 }
 
 /** Builds the application to look at it: its routes are told even if it would not start. Nothing stays open. */
 export async function inspect(dewar: AnyDewar, replacements: Replacements = {}): Promise<Inspection> {
-  const { kernel, close, refusal } = await construct(dewar, replacements);
-  const found = { routes: [...kernel.routes], faults: refusal?.faults ?? [] };
-  await close();
+  const { refusal, ...running } = await construct(dewar, replacements);
+  const found = { routes: [...running.kernel.routes], faults: refusal?.faults ?? [] };
+  await running.close();
   return found;
 }
 
@@ -119,5 +119,7 @@ async function construct(dewar: AnyDewar, replacements: Replacements): Promise<C
 function onlyLoopback(host = '127.0.0.1'): void {
   if (host === 'localhost' || host === '::1' || (isIPv4(host) && host.startsWith('127.'))) return;
   const write = `listen on 127.0.0.1, or start in the production profile`;
-  throw new ConfigError([{ option: 'listen.host', wrong: `${host} is open to others, and this is development`, write }]);
+  throw new ConfigError([
+    { option: 'listen.host', wrong: `${host} is open to others, and this is development`, write },
+  ]);
 }

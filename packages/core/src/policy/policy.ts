@@ -3,6 +3,8 @@
  * @module
  */
 import type { AccessOptions } from '../access/index.ts';
+import type { CsrfOptions } from '../csrf/index.ts';
+import type { CspOptions } from '../csp/index.ts';
 import type { HeadersOptions } from '../headers/index.ts';
 import type { HostsOptions } from '../hosts/index.ts';
 import type { HttpsOptions } from '../https/index.ts';
@@ -22,6 +24,8 @@ import type {
 export interface ProtectionOptions {
   readonly hosts: HostsOptions;
   readonly https: HttpsOptions;
+  readonly csrf: CsrfOptions;
+  readonly csp: CspOptions;
   readonly headers: HeadersOptions;
   readonly access: AccessOptions;
 }

@@ -3,9 +3,11 @@
  * @module
  */
 import { access } from '../access/index.ts';
+import { csrf } from '../csrf/index.ts';
+import { csp } from '../csp/index.ts';
 import { headers } from '../headers/index.ts';
 import { hosts } from '../hosts/index.ts';
 import { https } from '../https/index.ts';
 import type { AnyProtection } from '../kernel/index.ts';
 
-export const PROTECTIONS: readonly AnyProtection[] = [hosts, https, headers, access];
+export const PROTECTIONS: readonly AnyProtection[] = [hosts, https, csrf, csp, headers, access];

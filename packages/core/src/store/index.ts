@@ -14,6 +14,7 @@ export type {
   AccountStore,
   CounterStore,
   Health,
+  SessionChange,
   SessionRecord,
   SessionStore,
   Stores,

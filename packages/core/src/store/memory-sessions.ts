@@ -4,13 +4,15 @@
  */
 import type { UndoLog } from './memory-undo.ts';
 import type { TransactionLock } from './transaction-lock.ts';
-import type { SessionRecord, SessionStore } from './types.ts';
+import type { SessionChange, SessionRecord, SessionStore } from './types.ts';
 import type { MaybePromise } from '../kernel/verdict.ts';
 
 export class MemorySessions implements SessionStore {
   /** In order of last sight: `touch` moves a record to the end. */
   readonly #records = new Map<string, SessionRecord>();
   readonly #byAccount = new Map<string, Set<string>>();
+  /** From the hash before a rotation to the present one. */
+  readonly #byPrevious = new Map<string, string>();
   readonly #lock: TransactionLock;
   readonly #undo: UndoLog;
   readonly #most: number;
@@ -27,7 +29,7 @@ export class MemorySessions implements SessionStore {
 
   get(hash: string): MaybePromise<SessionRecord | null> {
     if (this.#lock.blocked()) return this.#lock.later(() => this.get(hash));
-    return this.#records.get(hash) ?? null;
+    return this.#records.get(hash) ?? this.#records.get(this.#byPrevious.get(hash) ?? '') ?? null;
   }
 
   put(record: SessionRecord): MaybePromise<void> {
@@ -40,14 +42,28 @@ export class MemorySessions implements SessionStore {
     this.#set(copy(record));
   }
 
-  replace(hash: string, record: SessionRecord): MaybePromise<boolean> {
+  change(hash: string, change: SessionChange): MaybePromise<SessionRecord | null> {
     if (this.#lock.blocked()) {
-      const kept = copy(record);
-      return this.#lock.later(() => this.replace(hash, kept));
+      const kept = structuredClone(change);
+      return this.#lock.later(() => this.change(hash, kept));
     }
-    if (!this.#drop(hash)) return false;
-    this.#set(copy(record));
-    return true;
+    const record = this.#records.get(hash);
+    if (record === undefined) return null;
+    const changed = copy({ ...record, ...change });
+    this.#drop(hash);
+    this.#set(changed);
+    return changed;
+  }
+
+  changeAll(account: string, change: Pick<SessionChange, 'roles' | 'rotate'>): MaybePromise<number> {
+    if (this.#lock.blocked()) {
+      const kept = structuredClone(change);
+      return this.#lock.later(() => this.changeAll(account, kept));
+    }
+    const hashes = [...(this.#byAccount.get(account) ?? [])];
+    // In place of the old one: a change by an administrator is no sight of the person.
+    for (const hash of hashes) this.#put(copy({ ...this.#records.get(hash)!, ...change }));
+    return hashes.length;
   }
 
   touch(hash: string, seenAt: number): MaybePromise<void> {
@@ -88,6 +104,7 @@ export class MemorySessions implements SessionStore {
   clear(): void {
     this.#records.clear();
     this.#byAccount.clear();
+    this.#byPrevious.clear();
   }
 
   #set(record: SessionRecord): void {
@@ -96,7 +113,15 @@ export class MemorySessions implements SessionStore {
     const hashes = this.#byAccount.get(record.account);
     if (hashes === undefined) this.#byAccount.set(record.account, new Set([record.hash]));
     else hashes.add(record.hash);
+    if (record.previous !== '') this.#byPrevious.set(record.previous, record.hash);
     if (this.#undo.open) this.#undo.add(() => this.#drop(record.hash));
+  }
+
+  /** Another record under a hash that is there, with the same account and the same previous hash. */
+  #put(record: SessionRecord): void {
+    const before = this.#records.get(record.hash)!;
+    this.#records.set(record.hash, record);
+    if (this.#undo.open) this.#undo.add(() => this.#put(before));
   }
 
   #drop(hash: string): boolean {
@@ -106,6 +131,7 @@ export class MemorySessions implements SessionStore {
     const hashes = this.#byAccount.get(record.account)!;
     hashes.delete(hash);
     if (hashes.size === 0) this.#byAccount.delete(record.account);
+    if (this.#byPrevious.get(record.previous) === hash) this.#byPrevious.delete(record.previous);
     if (this.#undo.open) this.#undo.add(() => this.#set(record));
     return true;
   }

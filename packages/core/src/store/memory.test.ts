@@ -14,7 +14,8 @@ const T0 = 1_700_000_000_000;
 
 function session(hash: string, change: Partial<SessionRecord> = {}): SessionRecord {
   const times = { createdAt: T0, authenticatedAt: T0, seenAt: T0, expiresAt: T0 + 1000 };
-  return { hash, account: 'ada', roles: [], methods: [], rotate: false, device: '', address: '', ...times, ...change };
+  const marks = { pending: false, rotate: false, binding: '', previous: '', previousUntil: 0 };
+  return { hash, account: 'ada', roles: [], methods: [], device: '', address: '', ...times, ...marks, ...change };
 }
 
 describe('counters in memory', () => {
@@ -154,12 +155,13 @@ describe('an undone transaction', () => {
 
   it('restores every map, whatever was done', async () => {
     const keys = fc.constantFrom('a', 'b', 'c', 'd');
-    const step = fc.tuple(fc.nat(6), keys, keys, fc.nat(100));
+    const step = fc.tuple(fc.nat(7), keys, keys, fc.nat(100));
     const run = fc.asyncProperty(
       fc.array(step, { maxLength: 20 }),
       fc.array(step, { maxLength: 20 }),
       async (before, inside) => {
         const stores = memoryStores({ sessions: 3, tickets: 3 });
+        let moves = 0;
         for (const one of before) await perform(one);
         const kept = await snapshot();
         const failing = stores.transaction(async () => {
@@ -172,17 +174,19 @@ describe('an undone transaction', () => {
 
         async function perform([kind, one, two, time]: readonly [number, string, string, number]): Promise<unknown> {
           if (kind === 0) return stores.sessions.put(session(one, { account: two, seenAt: T0 + time }));
-          if (kind === 1) return stores.sessions.replace(one, session(two, { seenAt: T0 + time }));
+          if (kind === 1) return stores.sessions.change(one, { hash: two, previous: `p${moves++}` });
           if (kind === 2) return stores.sessions.removeAll(one, two);
           if (kind === 3) return stores.sessions.touch(one, T0 + time);
           if (kind === 4) return stores.tickets.put(one, `${two}${time}`, T0 + time);
           if (kind === 5) return stores.tickets.takeOnce(one, T0 + time);
+          if (kind === 6) return stores.sessions.changeAll(one, { roles: [two], rotate: true });
           return stores.sessions.prune(0, T0 + time);
         }
 
         async function snapshot(): Promise<unknown> {
           const sessions = [];
-          for (const key of ['a', 'b', 'c', 'd']) sessions.push(await stores.sessions.get(key));
+          const before = Array.from({ length: 40 }, (_, index) => `p${index}`);
+          for (const key of ['a', 'b', 'c', 'd', ...before]) sessions.push(await stores.sessions.get(key));
           const lists = [];
           for (const key of ['ada', 'a', 'b', 'c', 'd'])
             lists.push((await stores.sessions.list(key)).map((record) => record.hash).sort());

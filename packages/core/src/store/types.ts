@@ -48,20 +48,47 @@ export interface SessionRecord {
   readonly expiresAt: number;
   /** How the person proved it: `password`, `totp`, … */
   readonly methods: readonly string[];
+  /** A second factor is owed: only routes that everybody may use are open. */
+  readonly pending: boolean;
   /** Privileges changed: the next request gets a new id. */
   readonly rotate: boolean;
+  /** What CSRF tokens are bound to. New with every proof of who they are, kept while only the id rotates. */
+  readonly binding: string;
+  /** The hash before the last rotation, or empty: requests that were under way still find the session by it. */
+  readonly previous: string;
+  /** Until when `previous` counts; 0 where there is none. */
+  readonly previousUntil: number;
   /** What the person's list of sessions shows. */
   readonly device: string;
   readonly address: string;
 }
 
+/**
+ * What can change in a session that stands. Only the fields that are given are written, so that a rotation that is
+ * under way never undoes a loss of roles that came between.
+ */
+export type SessionChange = Partial<
+  Pick<
+    SessionRecord,
+    'hash' | 'roles' | 'authenticatedAt' | 'methods' | 'pending' | 'rotate' | 'binding' | 'previous' | 'previousUntil'
+  >
+>;
+
 export interface SessionStore {
-  /** The record, ended or not: what is too old is the caller's policy. */
+  /**
+   * The record of that hash, else the one whose `previous` it is. Ended or not: what is too old, `previous` included,
+   * is the caller's policy.
+   */
   get(hash: string): MaybePromise<SessionRecord | null>;
   /** Adds it, or overwrites the one of the same hash. */
   put(record: SessionRecord): MaybePromise<void>;
-  /** Puts `record` in place of `hash`; false, and nothing changed, when `hash` is gone (somebody revoked or rotated it). */
-  replace(hash: string, record: SessionRecord): MaybePromise<boolean>;
+  /**
+   * Changes the session of this (current) hash and answers what it is now; `null`, and nothing changed, when the hash
+   * is gone: somebody revoked or rotated it. A `hash` among the changes moves the session to that one.
+   */
+  change(hash: string, change: SessionChange): MaybePromise<SessionRecord | null>;
+  /** Changes every session of an account at once; answers how many. */
+  changeAll(account: string, change: Pick<SessionChange, 'roles' | 'rotate'>): MaybePromise<number>;
   /** Moves `seenAt` forward, never back. A session that is gone stays gone. */
   touch(hash: string, seenAt: number): MaybePromise<void>;
   /** True when there was one. */

@@ -12,7 +12,8 @@ export function sessionContract(opened: Opened): void {
     const { sessions } = await opened();
     for (const record of [
       session('h1'),
-      session('h2', { rotate: true, roles: [], methods: [], device: '', address: '' }),
+      session('h2', { rotate: true, pending: true, roles: [], methods: [], device: '', address: '' }),
+      session('h4', { previous: 'h0', previousUntil: T0 }),
     ]) {
       await sessions.put(record);
       assert.deepEqual({ ...(await sessions.get(record.hash)) }, record);
@@ -37,7 +38,7 @@ export function sessionContract(opened: Opened): void {
     const roles = ['customer'];
     await sessions.put(session('h', { roles }));
     const replaced = ['agent'];
-    await sessions.replace('h', session('h', { roles: replaced }));
+    await sessions.change('h', { roles: replaced });
     roles.push('admin');
     replaced.push('admin');
     assert.deepEqual((await sessions.get('h'))?.roles, ['agent']);
@@ -61,39 +62,98 @@ export function sessionContract(opened: Opened): void {
     assert.equal((await sessions.get('h'))?.expiresAt, 1);
   });
 
-  it('replaces a session: the old hash is gone at once', async () => {
+  it('moves a session to another hash, and finds it by the one before', async () => {
     const { sessions } = await opened();
     await sessions.put(session('old'));
-    assert.equal(await sessions.replace('old', session('new', { roles: ['admin'] })), true);
-    assert.equal(await sessions.get('old'), null);
-    assert.deepEqual((await sessions.get('new'))?.roles, ['admin']);
-    assert.deepEqual(
-      (await sessions.list('ada')).map((record) => record.hash),
-      ['new'],
-    );
+    const moved = session('new', { previous: 'old', previousUntil: T0 + 10, roles: ['admin'] });
+    const change = { hash: 'new', previous: 'old', previousUntil: T0 + 10, roles: ['admin'] };
+    assert.deepEqual({ ...(await sessions.change('old', change)) }, moved);
+    for (const hash of ['new', 'old']) assert.deepEqual({ ...(await sessions.get(hash)) }, moved);
+    assert.equal(await sessions.get(''), null);
+    assert.deepEqual((await sessions.list('ada')).map((record) => ({ ...record })), [moved]);
   });
 
-  it('replaces a session under its own hash', async () => {
+  it('finds a session by no hash but its own and the one before', async () => {
     const { sessions } = await opened();
-    await sessions.put(session('h'));
-    assert.equal(await sessions.replace('h', session('h', { rotate: true })), true);
-    assert.equal((await sessions.get('h'))?.rotate, true);
+    await sessions.put(session('first'));
+    await sessions.change('first', { hash: 'second', previous: 'first', previousUntil: T0 });
+    await sessions.change('second', { hash: 'third', previous: 'second', previousUntil: T0 });
+    assert.equal(await sessions.get('first'), null);
+    assert.equal((await sessions.get('second'))?.hash, 'third');
+    await sessions.change('third', { previous: '', previousUntil: 0 });
+    assert.equal(await sessions.get('second'), null);
   });
 
-  it('replaces nothing after a revocation: a rotation under way does not bring the session back', async () => {
+  it('forgets the hash before with the session', async () => {
+    const { sessions } = await opened();
+    for (const [hash, remove] of [
+      ['a', () => sessions.remove('a')],
+      ['b', () => sessions.removeAll('ada')],
+      ['c', () => sessions.prune(T0 + 86_400_000, 0)],
+    ] as const) {
+      await sessions.put(session(hash, { previous: `before ${hash}` }));
+      assert.equal((await sessions.get(`before ${hash}`))?.hash, hash);
+      await remove();
+      assert.equal(await sessions.get(`before ${hash}`), null);
+    }
+  });
+
+  it('acts on a session by its present hash only', async () => {
+    const { sessions } = await opened();
+    await sessions.put(session('new', { previous: 'old', previousUntil: T0 }));
+    assert.equal(await sessions.change('old', { rotate: true }), null);
+    assert.equal(await sessions.remove('old'), false);
+    await sessions.touch('old', T0 + 60_000);
+    assert.deepEqual({ ...(await sessions.get('new')) }, session('new', { previous: 'old', previousUntil: T0 }));
+  });
+
+  it('changes only the fields that are given', async () => {
+    const { sessions } = await opened();
+    const changes = [
+      { roles: [] },
+      { authenticatedAt: T0 + 5 },
+      { methods: ['passkey'] },
+      { pending: true },
+      { pending: false },
+      { rotate: true },
+      { rotate: false },
+      { binding: 'another' },
+    ] as const;
+    let expected = session('h');
+    await sessions.put(expected);
+    for (const change of changes) {
+      expected = { ...expected, ...change };
+      assert.deepEqual({ ...(await sessions.change('h', change)) }, expected);
+      assert.deepEqual({ ...(await sessions.get('h')) }, expected);
+    }
+  });
+
+  it('changes nothing after a revocation: a rotation under way does not bring the session back', async () => {
     const { sessions } = await opened();
     await sessions.put(session('old'));
     await sessions.remove('old');
-    assert.equal(await sessions.replace('old', session('new')), false);
+    assert.equal(await sessions.change('old', { hash: 'new' }), null);
     assert.equal(await sessions.get('new'), null);
     assert.deepEqual(await sessions.list('ada'), []);
+  });
+
+  it('changes the roles of all sessions of an account, and a rotation under way does not undo it', async () => {
+    const { sessions } = await opened();
+    for (const hash of ['a', 'b']) await sessions.put(session(hash));
+    await sessions.put(session('other', { account: 'bob' }));
+    assert.equal(await sessions.changeAll('ada', { roles: ['customer'], rotate: true }), 2);
+    assert.deepEqual({ ...(await sessions.get('a')) }, session('a', { roles: ['customer'], rotate: true }));
+    assert.deepEqual({ ...(await sessions.get('other')) }, session('other', { account: 'bob' }));
+    const rotated = await sessions.change('b', { hash: 'c', previous: 'b', previousUntil: T0, rotate: false });
+    assert.deepEqual(rotated?.roles, ['customer']);
+    assert.equal(await sessions.changeAll('nobody', { roles: [] }), 0);
   });
 
   it('lets exactly one of 50 parallel rotations win', async () => {
     const { sessions } = await opened();
     await sessions.put(session('old'));
-    const calls = Array.from({ length: 50 }, (_, index) => sessions.replace('old', session(`new${index}`)));
-    assert.equal((await Promise.all(calls)).filter(Boolean).length, 1);
+    const calls = Array.from({ length: 50 }, (_, index) => sessions.change('old', { hash: `new${index}` }));
+    assert.equal((await Promise.all(calls)).filter((record) => record !== null).length, 1);
     assert.equal((await sessions.list('ada')).length, 1);
   });
 

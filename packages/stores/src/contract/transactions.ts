@@ -40,8 +40,9 @@ export function transactionContract(opened: Opened): void {
         await stores.sessions.put(session('new'));
         await stores.sessions.remove('removed');
         await turn();
-        await stores.sessions.replace('rotated', session('rotated again', { account: 'bob' }));
+        await stores.sessions.change('rotated', { hash: 'rotated again', previous: 'rotated', rotate: true });
         await stores.sessions.touch('touched', T0 + 60_000);
+        await stores.sessions.changeAll('ada', { roles: ['admin'], rotate: true });
         await stores.sessions.removeAll('ada');
         assert.equal(await stores.tickets.takeOnce('taken', T0), 'value');
         await stores.tickets.put('changed', 'after', T0 + 2000);

@@ -1,0 +1,98 @@
+/**
+ * What only shows when policies, or policies and routes, stand side by side. Production does not start with one.
+ * @module
+ */
+import { isOff } from '../kernel/index.ts';
+import type { Combination, ConfigFault, EffectivePolicy, RouteInfo } from '../kernel/index.ts';
+import { mergeDirectives } from './directives.ts';
+import { CSP_DEFAULTS, presetOf } from './policy.ts';
+import type { CspOptions } from './policy.ts';
+
+const SELF = { name: 'csp', defaults: CSP_DEFAULTS } as const;
+/** What `headers` is asked for, by name: modules beside each other do not import each other. */
+const HEADERS = { name: 'headers', defaults: Object.freeze({ frameOptions: 'DENY' as unknown }) } as const;
+
+/** Report-only alone; a policy and X-Frame-Options that say different things. */
+export const cspCombinations: readonly Combination[] = [
+  { id: 'csp/report-only-alone', check: eachPolicy(reportOnlyAlone) },
+  { id: 'csp/frame-options-out-of-step', check: eachPolicy(frameOptionsOutOfStep) },
+];
+
+/** What a route is served with. */
+interface Served {
+  readonly csp: CspOptions;
+  /** The merged directives for pages. */
+  readonly page: ReturnType<typeof mergeDirectives>;
+  readonly frameOptions: unknown;
+  /** Prefix of options: empty, or `GET /x: `. */
+  readonly at: string;
+}
+
+/** Checks the policy itself, then every route that has options of its own. */
+function eachPolicy(check: (served: Served) => ConfigFault[]): Combination['check'] {
+  return (policy, routes) => [
+    ...checkServed(policy, undefined, check),
+    ...routes
+      .filter(({ overrides }) => overrides['csp'] !== undefined || overrides['headers'] !== undefined)
+      .flatMap((route) => checkServed(policy, route, check)),
+  ];
+}
+
+function checkServed(
+  policy: EffectivePolicy,
+  route: RouteInfo | undefined,
+  check: (served: Served) => ConfigFault[],
+): ConfigFault[] {
+  const base = policy.options<CspOptions>(SELF);
+  const csp = overridden(base, route, 'csp', CSP_DEFAULTS);
+  if (csp === null) return [];
+  const headers = overridden(policy.options(HEADERS), route, 'headers', HEADERS.defaults);
+  const page = mergeDirectives(presetOf(csp.preset), base?.directives ?? {}, csp.directives);
+  const at = route === undefined ? '' : `${route.method} ${route.path}: `;
+  return check({ csp, page, frameOptions: headers?.frameOptions, at });
+}
+
+/** As the kernel merges: what a route writes over the policy's; over the defaults where the policy is off. */
+function overridden<O extends object>(
+  base: O | null,
+  route: RouteInfo | undefined,
+  name: string,
+  defaults: O,
+): O | null {
+  const own = route?.overrides[name];
+  if (own === undefined) return base;
+  return isOff(own) ? null : { ...(base ?? defaults), ...(own as Partial<O>) };
+}
+
+/** A policy that stops nothing is not a policy. Detect mode is another thing: it has a reason and an end. */
+function reportOnlyAlone({ csp, page, at }: Served): ConfigFault[] {
+  if (csp.reportOnly === false || Object.keys(page).length > 0) return [];
+  const wrong = 'stands alone: nothing is enforced, today or ever';
+  const write = `enforce a policy beside it, or write csp: { mode: detect('why', { until }) }`;
+  return [{ option: `${at}csp.reportOnly`, wrong, write }];
+}
+
+/** Browsers that know frame-ancestors ignore X-Frame-Options (CSP3, 6.4.2): whoever reads only one field is misled. */
+function frameOptionsOutOfStep({ page, frameOptions, at }: Served): ConfigFault[] {
+  const ancestors = page['frame-ancestors'];
+  // Combinations are judged even where options have faults.
+  if (frameOptions === undefined || !Array.isArray(ancestors)) return [];
+  const fitting = fittingOptions(ancestors as readonly string[]);
+  if (fitting.includes(frameOptions)) return [];
+  const shown = frameOptions === false ? 'no X-Frame-Options' : `X-Frame-Options ${String(frameOptions)}`;
+  const wrong = `${shown} stands beside frame-ancestors ${ancestors.join(' ')}, which wins in every browser that knows it`;
+  return [
+    {
+      option: `${at}headers.frameOptions`,
+      wrong,
+      write: `write ${fitting.map((one) => JSON.stringify(one)).join(' or ')}`,
+    },
+  ];
+}
+
+function fittingOptions(ancestors: readonly string[]): readonly unknown[] {
+  if (ancestors[0] === "'none'") return ['DENY'];
+  if (ancestors.length === 1 && ancestors[0] === "'self'") return ['SAMEORIGIN'];
+  // X-Frame-Options cannot name other sites: leave it out, or let old browsers have less.
+  return ancestors.includes("'self'") ? [false, 'SAMEORIGIN'] : [false];
+}
