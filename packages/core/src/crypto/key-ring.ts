@@ -12,7 +12,7 @@ import type { Mac } from './mac.ts';
 export const SECRET_BYTES = 32;
 const LEAST_DIFFERENT = 10;
 const PLACEHOLDER =
-  /change[-_ ]?(me|this|it)|secret[-_ ]?key|your[-_ ]?secret|default|example|insecure|password|placeholder|keyboard[-_ ]?cat|test[-_ ]?secret|^(dev|development|secret|xxx)/i;
+  /change[-_ ]?(me|this|it)|secret[-_ ]?key|your[-_ ]?secret|default|example|insecure|password|placeholder|keyboard[-_ ]?cat|test[-_ ]?secret|^(dev|development|secret)[-_ ]|^xxx+$/i;
 
 export interface KeyRing {
   /** 32 bytes per secret for a purpose, newest first. */

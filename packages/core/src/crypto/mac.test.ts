@@ -67,6 +67,13 @@ describe('HMAC-SHA-256', () => {
       }
   });
 
+  it('agrees with node:crypto around the length of a block, where a long key is hashed first', () => {
+    for (const length of [0, 1, 32, 63, 64, 65, 128]) {
+      const key = Buffer.alloc(length, 7);
+      assert.equal(hmacSha256(key)('text'), createHmac('sha256', key).update('text').digest('base64url'), `${length}`);
+    }
+  });
+
   it('leaves nothing of one text in the tag of the next', () => {
     const mac = hmacSha256(Buffer.alloc(32, 7));
     const alone = hmacSha256(Buffer.alloc(32, 7))('b');

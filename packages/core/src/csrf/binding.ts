@@ -32,9 +32,7 @@ export function startBinding(c: Context, name: string, cookies: CookiesPart | un
   return `anonymous ${value}`;
 }
 
-/** Lax: with Strict, whoever follows a link to our form from elsewhere would get a new binding, and break other tabs. */
-const HIDDEN = Object.freeze({ sameSite: 'Lax' });
-const READABLE = Object.freeze({ sameSite: 'Lax', readable: true });
+const READABLE = Object.freeze({ readable: true });
 
 /** Sets a cookie that ends with the browser, by the cookies protection where it is part of this kernel. */
 export function writeCookie(
@@ -44,8 +42,9 @@ export function writeCookie(
   value: string,
   readable: boolean,
 ): void {
-  if (cookies !== undefined) return cookies.set(c, name, value, readable ? READABLE : HIDDEN);
+  if (cookies !== undefined) return readable ? cookies.set(c, name, value, READABLE) : cookies.set(c, name, value);
   // Browsers drop a prefixed cookie that is not Secure; any other must still work where development has no TLS.
   const secure = c.facts.secure || name.startsWith('__') ? '; Secure' : '';
+  // Lax: with Strict, who follows a link to our form from elsewhere gets a new binding, and other tabs break.
   c.setCookie(name, `${name}=${value}; Path=/${secure}${readable ? '' : '; HttpOnly'}; SameSite=Lax`);
 }

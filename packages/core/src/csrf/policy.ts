@@ -2,7 +2,7 @@
  * Options of `csrf`, their defaults and their check.
  * @module
  */
-import type { CheckEnv, Combination, ConfigFault } from '../kernel/index.ts';
+import type { CheckEnv, ConfigFault } from '../kernel/index.ts';
 
 export interface CsrfOptions {
   /**
@@ -97,7 +97,8 @@ function originFault(origin: unknown): Fault | undefined {
     const write = 'name each origin: "https://www.example.com"';
     return { wrong: `"${origin}" has a wildcard, and one forgotten subdomain would be trusted`, write };
   }
-  const parsed = URL.parse(/^[a-z][a-z0-9+.-]*:\/\//i.test(origin) ? origin : `https://${origin}`);
+  const text = origin.trim();
+  const parsed = URL.parse(/^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `https://${text}`);
   const write = parsed === null || parsed.hostname === '' ? 'https://www.example.com' : `https://${parsed.host}`;
   if (/^http:/i.test(origin)) {
     const wrong = `"${origin}" is clear text: whoever sits on the network speaks for it`;
@@ -107,21 +108,3 @@ function originFault(origin: unknown): Fault | undefined {
   const wrong = origin.endsWith('/') ? `"${origin}" ends in "/"` : `"${origin}" is not what browsers send as Origin`;
   return { wrong, write: `write "${write}"` };
 }
-
-/** What pages and all routes must agree on, so no route can have its own. */
-const ONE_FOR_ALL = ['field', 'header', 'cookie', 'bindingCookie'];
-
-/** A token is made for the whole application: a route that looked for it elsewhere would refuse everybody. */
-export const oneNameForAll: Combination = {
-  id: 'csrf/route-names',
-  check: (_policy, routes) =>
-    routes.flatMap(({ method, path, overrides }) =>
-      Object.keys(overrides['csrf'] ?? {})
-        .filter((name) => ONE_FOR_ALL.includes(name))
-        .map((name) => ({
-          option: `${method} ${path}: csrf.${name}`,
-          wrong: 'stands on one route, but pages make tokens for all of them',
-          write: `set csrf.${name} in the policy`,
-        })),
-    ),
-};

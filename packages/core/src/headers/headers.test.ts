@@ -53,7 +53,7 @@ describe('by default', () => {
         assert.equal(fields[fields.indexOf(name) + 1], value, name);
   });
 
-  it('no response has a cross-origin embedder policy, which would break foreign images [HDR-20]', async () => {
+  it('no response has a cross-origin embedder policy, which would break foreign images', async () => {
     assert.equal((await self().send({}, page)).field('cross-origin-embedder-policy'), undefined);
   });
 
@@ -106,6 +106,11 @@ describe('an option', () => {
       before.delete(name);
       assert.deepEqual(fields, before);
     });
+
+  it('sends a cross-origin embedder policy to those who ask for one [HDR-20]', async () => {
+    const { field } = await self({ embedderPolicy: 'require-corp' }).send({}, page);
+    assert.equal(field('cross-origin-embedder-policy'), 'require-corp');
+  });
 
   it('of a route holds for that route alone [DX-03]', async () => {
     const routes = [

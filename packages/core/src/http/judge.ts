@@ -67,7 +67,8 @@ function body(c: Context, source: BodySource, done: Judged): void {
   if (announced === 0 || facts.method === 'GET' || facts.method === 'HEAD') return second(c, done);
   const plan = route.body;
   const limit = plan?.limit ?? source.limit;
-  const reader = (plan?.reader ?? defaultReader)(facts.header('content-type'));
+  const type = facts.header('content-type');
+  const reader = plan === undefined ? defaultReader(type) : plan.reader(type);
   if (reader !== null && 'code' in reader) return proceed(c, reader, done, () => undefined);
   if (reader !== null && announced > limit) return proceed(c, TOO_LARGE, done, () => undefined);
   if (reader !== null && !isPlain(facts.header('content-encoding'))) return proceed(c, ENCODED, done, () => undefined);

@@ -49,7 +49,7 @@ export interface Outcome {
   readonly denial: Denial | null;
   readonly answer: Answer;
   /** The value of a field; `undefined` where there is none, a list where there are several. */
-  field(name: string): string | undefined | readonly string[];
+  readonly field: (name: string) => string | undefined | readonly string[];
 }
 
 export interface Stage {
@@ -57,12 +57,12 @@ export interface Stage {
   readonly clock: { at: number; now(): number };
   readonly events: readonly SecurityEvent[];
   /** Fields of all events of a name. */
-  said<N extends EventName>(name: N): readonly Events[N][];
+  readonly said: <N extends EventName>(name: N) => readonly Events[N][];
   /** The start; rejects with the faults. `send` waits for it. */
   readonly ready: Promise<void>;
-  context(head?: Partial<RawRequest>): Context;
+  readonly context: (head?: Partial<RawRequest>) => Context;
   /** The whole way of a request; a handler that sets `own` answers 200. */
-  send(head?: Partial<RawRequest>, own?: readonly string[]): Promise<Outcome>;
+  readonly send: (head?: Partial<RawRequest>, own?: readonly string[]) => Promise<Outcome>;
 }
 
 /** When the clock of a stage begins: noon of the first day of 2026. */

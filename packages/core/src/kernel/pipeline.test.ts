@@ -63,6 +63,7 @@ describe('the pipeline', () => {
   });
 
   it('waits for a promise that is not of this realm', async () => {
+    // oxlint-disable-next-line unicorn/no-thenable
     const foreign = { then: (done: (value: Denial) => void) => done(denied('foreign')) };
     const step: CheckStep = { place: 'access', run: () => foreign as unknown as Promise<Denial> };
     assert.equal(((await runChecks([step], NOBODY)) as Denial).code, 'guard/foreign');

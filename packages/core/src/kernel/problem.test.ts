@@ -41,7 +41,7 @@ describe('problem details', () => {
 });
 
 describe('the page', () => {
-  it('has a policy whose hash is that of its very style, and needs nothing else [HDR-07]', () => {
+  it('has a policy whose hash is that of its very style, and needs nothing else', () => {
     for (const status of STATUSES) {
       const page = problemPage(status, ID);
       const styles = [...page.matchAll(/<style>([\s\S]*?)<\/style>/g)].map(([, style]) => style!);

@@ -88,7 +88,7 @@ describe('the secret', () => {
     assert.deepEqual(await faultsOf(create({ hosts }, { DEWAR_SECRET: SECRET })), []);
   });
 
-  it('that is weak does not start, wherever it stands, and is not repeated [CFG-05] [CFG-10]', async () => {
+  it('that is weak does not start, wherever it stands, and is not repeated [CFG-05]', async () => {
     for (const kernel of [create({ hosts, secret: 'hunter2' }), create({ hosts }, { DEWAR_SECRET: 'hunter2' })])
       await assert.rejects(kernel.start(), (error: Error) => {
         assert.match(error.message, /secret: is 7 bytes long/);
@@ -107,8 +107,9 @@ describe('the secret', () => {
       assert.notDeepEqual(await faultsOf(create({ hosts, secret })), []);
   });
 
-  it('is made by development, and by nobody else', async () => {
+  it('is made by development, which starts with nothing set; production does not [DX-14]', async () => {
     assert.deepEqual(await faultsOf(create({ profile: 'development' })), []);
+    assert.deepEqual((await faultsOf(create({ profile: 'production' }))).slice(0, 2), ['secret', 'hosts.allowed']);
   });
 });
 

@@ -6,7 +6,7 @@ import { paramsOf } from '../kernel/index.ts';
 import type { FoundRoute, Manner, Off, RouteInfo, Rule } from '../kernel/index.ts';
 import type { DeclaredRoute, Policy, RoutePolicy } from './policy.ts';
 
-const SECRET_PARAMETER = /token|code|secret|key|password|ticket/i;
+const SECRET_PARAMETER = /(?:^|_|-)(?:token|code|secret|key|password)$|(?:Token|Code|Secret|Key|Password)$/;
 const OWN_SETTINGS: ReadonlySet<string> = new Set([
   'encodedSeparators',
   'credential',

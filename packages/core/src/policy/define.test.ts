@@ -128,7 +128,7 @@ describe('an inspection', () => {
   });
 });
 
-describe('development [DX-14]', () => {
+describe('development', () => {
   const rows: readonly (readonly [host: string | undefined, allowed: boolean])[] = [
     [undefined, true],
     ['127.0.0.1', true],

@@ -44,7 +44,7 @@ export interface RoutePolicy extends Omit<ProtectionSettings, PolicyWide> {
   readonly credential?: string;
   /** Answers requests without Host, which only HTTP/1.0 health probes send. @default false */
   readonly withoutHost?: boolean;
-  /** A parameter is a secret: the pattern is logged in place of the path. @default by name: token, code, secret, key */
+  /** A parameter is a secret: the pattern is logged in place of the path. @default by its name: token, code, secret, key, password, or ending so */
   readonly secretPath?: boolean;
 }
 

@@ -45,7 +45,7 @@ function httpsSnippets(): readonly Policy[] {
 }
 
 function headersSnippets(): readonly RoutePolicy[] {
-  const embed = { headers: { frameOptions: 'SAMEORIGIN', reason: 'the customer portal frames this page' } };
+  const logo = { headers: { resourcePolicy: 'cross-origin', reason: 'partners show the logo on their sites' } };
   const call = {
     headers: {
       permissionsPolicy: { ...HEADERS_DEFAULTS.permissionsPolicy, camera: ['self'], microphone: ['self'] },
@@ -53,7 +53,7 @@ function headersSnippets(): readonly RoutePolicy[] {
     },
   };
   // An owner writes them where their type is known; here they stand alone, so their texts are wide.
-  return [embed, call] as readonly RoutePolicy[];
+  return [logo, call] as readonly RoutePolicy[];
 }
 
 /** Starts a policy with one route of these settings. */

@@ -24,19 +24,19 @@ export const start: Command = {
   summary: 'starts the application',
   about: `Builds the application, listens, and says where. Events go to standard output as
 the policy says, this command's own words to standard error. SIGINT and SIGTERM
-let requests that are under way finish, for ${DEADLINE / 1000} seconds at most; a second signal
-ends at once. The profile is production unless the policy or DEWAR_PROFILE says
-otherwise; development listens on loopback only.
+let requests that are under way finish, for ${DEADLINE / 1000} seconds at most; a second
+signal ends at once. The profile is production unless the policy or
+DEWAR_PROFILE says otherwise; development listens on loopback only.
 
 Ends with 0 when it was asked to stop, 1 when requests had to be cut off, 2 when
-the command line is wrong, 3 when the application could not be built or could not
-listen.`,
+the command line is wrong, 3 when the application could not be built or could
+not listen.`,
   options: {
     config: CONFIG_OPTION,
     port: {
       type: 'string',
       value: 'NUMBER',
-      help: `port to listen on, 0 for a free one [default: PORT, else ${DEFAULT_PORT}]`,
+      help: `0 takes a free one [default: PORT, else ${DEFAULT_PORT}]`,
     },
     host: { type: 'string', value: 'ADDRESS', help: `address to listen on [default: ${DEFAULT_HOST}]` },
   },

@@ -1,0 +1,53 @@
+/**
+ * Desk as one definition: its policy, its store, its application. Making it opens nothing.
+ * @module
+ */
+import type { FastifyInstance } from 'fastify';
+import { ConfigError, devSecret } from 'dewar';
+import { defineDewar } from 'dewar/fastify';
+import type { FastifyDewar } from 'dewar/fastify';
+import type { Dewar, Policy } from '@dewar/core';
+import { deskApp } from './app.ts';
+import type { DeskConfig } from './config.ts';
+import { openServices } from './services.ts';
+import type { Services } from './services.ts';
+import { signInPage } from './sign-in-page.ts';
+
+export interface Desk {
+  readonly definition: Dewar<FastifyDewar, FastifyInstance>;
+  /** What the application that was built last works with. */
+  services(): Services;
+}
+
+/** Describes Desk. Faults of the configuration are thrown when it is built. */
+export function createDesk(config: DeskConfig): Desk {
+  let opened: Services | undefined;
+  const services = (): Services => {
+    if (opened === undefined) throw new Error('Desk was not built yet');
+    return opened;
+  };
+  return {
+    definition: defineDewar({
+      policy: policyOf(config),
+      store() {
+        if (config.faults.length > 0) throw new ConfigError(config.faults);
+        return (opened = openServices(config)).stores;
+      },
+      app: (dewar) => deskApp(dewar, services()),
+    }),
+    services,
+  };
+}
+
+function policyOf({ profile, data, hosts, proxies }: DeskConfig): Policy {
+  return {
+    profile,
+    // Asked for when Desk is built, not when it is described: development makes a file.
+    ...(profile === 'development' ? { get secret() { return devSecret(data, profile); } } : undefined),
+    facts: { trustedProxies: proxies },
+    hosts: { allowed: hosts },
+    https: { skip: ['/healthz'] },
+    access: { roles: { customer: {}, agent: {}, administrator: { includes: ['agent'] } } },
+    protections: [signInPage({ path: '/sign-in' })],
+  };
+}

@@ -1,0 +1,55 @@
+/**
+ * What people typed: read field by field, never copied whole, and judged before anything is done with it.
+ * @module
+ */
+
+/** What is wrong with one field, in words for the person who filled it in. */
+export interface Fault {
+  readonly field: string;
+  readonly message: string;
+}
+
+/** Bounds of a text that has to be there. */
+export interface TextRule {
+  readonly field: string;
+  /** As in "Give the ticket …". */
+  readonly missing: string;
+  readonly most: number;
+}
+
+export const SUBJECT: TextRule = Object.freeze({ field: 'subject', missing: 'Write what it is about', most: 120 });
+export const MESSAGE: TextRule = Object.freeze({ field: 'body', missing: 'Write a message', most: 5000 });
+
+/** One field of a body, as text with plain line ends; the empty string where it is missing, repeated or no text. */
+export function textOf(body: unknown, field: string): string {
+  const value = fieldOf(body, field);
+  return typeof value === 'string' ? value.replace(/\r\n?/g, '\n') : '';
+}
+
+/** All values of a field that may be repeated. */
+export function textsOf(body: unknown, field: string): readonly string[] {
+  const value = fieldOf(body, field);
+  const list: readonly unknown[] = Array.isArray(value) ? value : [value];
+  return list.filter((one) => typeof one === 'string');
+}
+
+function fieldOf(body: unknown, field: string): unknown {
+  if (typeof body !== 'object' || body === null || !Object.hasOwn(body, field)) return undefined;
+  return (body as Readonly<Record<string, unknown>>)[field];
+}
+
+/** Every fault of the texts. Controls other than line ends and tabs could forge what a terminal or a log shows. */
+export function faultsOf(body: unknown, rules: readonly TextRule[]): readonly Fault[] {
+  return rules.flatMap(({ field, missing, most }) => {
+    const text = textOf(body, field);
+    const message =
+      text.trim() === ''
+        ? `${missing}.`
+        : [...text].length > most
+          ? `Write at most ${most} characters; there are ${[...text].length}.`
+          : /[^\P{C}\n\t]/u.test(text.replace(/[\u200c\u200d\u{e0020}-\u{e007f}]/gu, ''))
+            ? 'Take out the characters that cannot be shown.'
+            : undefined;
+    return message === undefined ? [] : [{ field, message }];
+  });
+}

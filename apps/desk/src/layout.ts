@@ -1,0 +1,102 @@
+/**
+ * The frame around every page: landmarks, navigation by who is looking, notices, and nothing inline.
+ * @module
+ */
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { csrfField } from '@dewar/core/csrf';
+import type { Context } from '@dewar/core';
+import { assets } from './assets.ts';
+import { errorSummary } from './forms.ts';
+import { html, raw } from './html.ts';
+import type { Html, Value } from './html.ts';
+import type { Fault } from './input.ts';
+import { isAdministrator } from './people.ts';
+import type { Services } from './services.ts';
+
+export interface Page {
+  readonly title: string;
+  readonly main: Value;
+  /** What stands beside the title, such as a button. */
+  readonly aside?: Value;
+  readonly faults?: readonly Fault[];
+  /** @default 200, and 422 with faults */
+  readonly status?: number;
+  /** A narrow column for forms. @default false */
+  readonly narrow?: boolean;
+}
+
+/** What an action tells on the page it leads to. The address names one of these; no text of its own reaches a page. */
+const NOTICES: ReadonlyMap<unknown, string> = new Map([
+  ['welcome', 'Your account was made. You are signed in.'],
+  ['signed-out', 'You are signed out.'],
+  ['opened', 'Your ticket was opened.'],
+  ['answered', 'Your message was added.'],
+  ['noted', 'Your internal note was added.'],
+  ['closed', 'The ticket was closed.'],
+  ['reopened', 'The ticket was opened again.'],
+  ['roles', 'The roles were changed.'],
+  ['session-ended', 'That session was ended.'],
+  ['others-ended', 'All your other sessions were ended.'],
+]);
+
+/** Sends a page. */
+export async function render(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  services: Services,
+  page: Page,
+): Promise<FastifyReply> {
+  const c = request.dewar;
+  const { faults = [], narrow = false } = page;
+  const header = await navigation(c, services);
+  const notice = NOTICES.get(c.facts.query['done']);
+  const title = faults.length > 0 ? `Error: ${page.title}` : page.title;
+  const text = html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>${title} – Desk</title>
+<link rel="icon" href="${assets.icon.path}" type="image/svg+xml">
+<link rel="stylesheet" href="${assets.style.path}">
+<script src="${assets.script.path}" nonce="${c.nonce()}" defer></script>
+</head>
+<body>
+<a class="skip" href="#main">Skip to content</a>
+<header class="bar"><div class="wide"><a class="brand" href="/">Desk</a>${header}</div></header>
+<main id="main" tabindex="-1" class="${narrow ? 'narrow' : 'wide'}">
+${notice === undefined ? null : html`<p class="notice" role="status">${notice}</p>`}${errorSummary(faults)}
+<div class="head"><h1>${page.title}</h1>${page.aside}</div>
+${page.main}
+</main>
+<footer class="wide"><p>Desk, the reference application of Dewar.</p></footer>
+</body>
+</html>
+`;
+  return reply
+    .code(page.status ?? (faults.length > 0 ? 422 : 200))
+    .type('text/html; charset=utf-8')
+    .send(text.toString());
+}
+
+/** The CSRF field of this visitor; Dewar made its markup. */
+export async function csrfOf(c: Context): Promise<Html> {
+  return raw(await csrfField(c));
+}
+
+async function navigation(c: Context, { stores }: Services): Promise<Html> {
+  const identity = await c.who();
+  const record = identity.kind === 'account' ? await stores.accounts.byId(identity.id) : null;
+  const link = (path: string, text: string): Html =>
+    html`<li><a href="${path}"${isAt(c, path) ? raw(' aria-current="page"') : null}>${text}</a></li>`;
+  if (record === null || identity.kind !== 'account')
+    return html`<nav aria-label="Main"><ul>${link('/sign-in', 'Sign in')}${link('/register', 'Register')}</ul></nav>`;
+  const admin = isAdministrator(identity) ? link('/admin', 'People') : null;
+  return html`<nav aria-label="Main"><ul>${link('/tickets', 'Tickets')}${admin}${link('/account', record.name)}</ul></nav>
+<form method="post" action="/sign-out">${await csrfOf(c)}<button class="quiet">Sign out</button></form>`;
+}
+
+function isAt({ facts }: Context, path: string): boolean {
+  return facts.path === path || facts.path.startsWith(`${path}/`);
+}

@@ -1,0 +1,72 @@
+/**
+ * Making an account.
+ * @module
+ */
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { anyone } from 'dewar';
+import { sessionsOf } from '@dewar/core/sessions';
+import type { InputFault } from '@dewar/accounts';
+import { form, input } from '../forms.ts';
+import { html } from '../html.ts';
+import { textOf } from '../input.ts';
+import type { Fault } from '../input.ts';
+import { csrfOf, render } from '../layout.ts';
+import type { Services } from '../services.ts';
+
+interface Typed {
+  readonly login: string;
+  readonly name: string;
+}
+
+/** Declares `/register`. */
+export function registerPages(app: FastifyInstance, services: Services): void {
+  app.get('/register', { access: anyone() }, async (request, reply) => {
+    if ((await request.dewar.who()).kind === 'account') return reply.redirect('/tickets', 303);
+    return show(request, reply, services, { login: '', name: '' }, []);
+  });
+
+  app.post('/register', { access: anyone() }, async (request, reply) => {
+    const c = request.dewar;
+    const typed = { login: textOf(request.body, 'login'), name: textOf(request.body, 'name') };
+    const done = await services.accounts.register({ ...typed, password: textOf(request.body, 'password') }, c);
+    if (done.result !== 'made') {
+      const faults = done.result === 'taken' ? [TAKEN] : done.faults.map(inWords);
+      return show(request, reply, services, typed, faults);
+    }
+    const { id, roles } = done.account;
+    await sessionsOf(c).signIn(c, { account: id, roles, methods: ['password'] });
+    return reply.redirect('/tickets?done=welcome', 303);
+  });
+
+  function inWords({ field, wrong }: InputFault): Fault {
+    const { least, most } = services.accounts.passwords.options;
+    const words: Readonly<Record<`${InputFault['field']}/${string}`, string>> = {
+      'login/not-an-address': 'Write an e-mail address, such as name@example.org.',
+      'name/missing': 'Write your name.',
+      'name/too-long': 'Write a name of at most 80 characters.',
+      'name/not-text': 'Take out of the name what cannot be shown.',
+      'password/too-short': `Choose a password of at least ${least} characters. A short sentence is easy to remember.`,
+      'password/too-long': `Choose a password of at most ${most} characters.`,
+      'password/not-text': 'Choose a password of ordinary characters.',
+    };
+    return { field, message: words[`${field}/${wrong}`] ?? 'Please correct this.' };
+  }
+}
+
+const TAKEN: Fault = { field: 'login', message: 'There is an account with this e-mail address. Sign in instead.' };
+
+async function show(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  services: Services,
+  { login, name }: Typed,
+  faults: readonly Fault[],
+): Promise<FastifyReply> {
+  const { least } = services.accounts.passwords.options;
+  const fields = html`${input({ name: 'name', label: 'Your name', autocomplete: 'name', value: name, most: 80, faults })}
+${input({ name: 'login', label: 'E-mail address', type: 'email', autocomplete: 'username', value: login, faults })}
+${input({ name: 'password', label: 'Password', type: 'password', autocomplete: 'new-password', hint: `At least ${least} characters, of any kind.`, faults })}
+<div class="actions"><button>Make the account</button> <a href="/sign-in">I have one</a></div>`;
+  const main = form('/register', await csrfOf(request.dewar), fields);
+  return render(request, reply, services, { title: 'Make an account', main, faults, narrow: true });
+}

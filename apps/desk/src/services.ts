@@ -1,0 +1,38 @@
+/**
+ * What Desk's pages work with: its stores, accounts and tickets.
+ * @module
+ */
+import { createAccounts } from '@dewar/accounts';
+import type { Accounts } from '@dewar/accounts';
+import { sqliteStores } from 'dewar';
+import type { SqliteStores } from 'dewar';
+import { databaseOf } from './config.ts';
+import type { DeskConfig } from './config.ts';
+import { openTickets } from './tickets.ts';
+import type { Tickets } from './tickets.ts';
+
+export interface Services {
+  readonly stores: SqliteStores;
+  readonly accounts: Accounts;
+  readonly tickets: Tickets;
+}
+
+/** Every role, with what an administrator is told about it. */
+export const ROLES = Object.freeze({
+  customer: 'opens tickets, sees their own',
+  agent: 'answers every ticket, writes internal notes',
+  administrator: 'all of that, and gives roles',
+}) satisfies Readonly<Record<string, string>>;
+
+/** Opens the database, makes or updates its tables. */
+export function openServices(config: DeskConfig): Services {
+  const stores = sqliteStores({ file: databaseOf(config) });
+  const accounts = createAccounts({
+    stores,
+    roles: Object.keys(ROLES),
+    newcomer: ['customer'],
+    administrator: 'administrator',
+    ...(config.clock === undefined ? undefined : { clock: config.clock }),
+  });
+  return { stores, accounts, tickets: openTickets(stores) };
+}

@@ -1,0 +1,45 @@
+/**
+ * A response that touched a session, or merely asked for one, is for one browser only. Whoever caches it hands it to
+ * the next visitor (CVE-2023-30861, CVE-2026-27205); `Vary` alone does not stop caches that ignore it (CVE-2026-44457).
+ * @module
+ */
+import { Slot } from '../kernel/index.ts';
+import type { Context, ResponseHead, Step } from '../kernel/index.ts';
+
+/** Somebody signed out in this request. */
+export const SIGNED_OUT = new Slot<true>();
+
+/** Not `cookies`: that would end the sign-in at every other application of the same registrable domain. */
+const CLEAR = '"cache", "storage"';
+
+/** Fields by which a shared cache is told otherwise than by Cache-Control (RFC 9213 and what was there before it). */
+const FOR_SHARED_CACHES = /(?:^|-)cdn-cache-control$|^surrogate-control$|^x-accel-expires$|^edge-control$/;
+
+/** The step, the same for every route. */
+export function cacheStep(clearSiteData: boolean): Step {
+  return {
+    place: 'cache',
+    finish(c, head) {
+      if (!isPersonal(c, head)) return;
+      forbidCaching(head);
+      if (clearSiteData && SIGNED_OUT.get(c) === true) head.set('clear-site-data', CLEAR);
+    },
+  };
+}
+
+/** Whether the session was touched: to be asked and to say nobody is an answer about one browser as well. */
+function isPersonal(c: Context, head: ResponseHead): boolean {
+  if (c.touchedSession || c.identity !== undefined || c.identifying !== undefined || head.cookies.length > 0) return true;
+  for (const _ of c.cookies) return true;
+  return false;
+}
+
+function forbidCaching(head: ResponseHead): void {
+  const { fields } = head;
+  for (let i = fields.length - 2; i >= 0; i -= 2) {
+    const name = fields[i]!.toLowerCase();
+    if (FOR_SHARED_CACHES.test(name)) fields.splice(i, 2);
+  }
+  head.set('cache-control', 'no-store');
+  head.vary.push('Cookie');
+}
