@@ -4,7 +4,8 @@
  */
 import { readConfig } from './src/config.ts';
 import { createDesk } from './src/desk.ts';
+import type { Desk } from './src/desk.ts';
 
-const { definition } = createDesk(readConfig(process.env));
+const definition: Desk['definition'] = createDesk(readConfig(process.env)).definition;
 
 export default definition;

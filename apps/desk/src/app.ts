@@ -44,7 +44,10 @@ export async function deskApp(dewar: FastifyDewar, services: Services): Promise<
 
   app.get('/healthz', { access: anyone(), policy: { withoutHost: true } }, async (_request, reply) => {
     const { ok } = await services.stores.health();
-    return reply.code(ok ? 200 : 503).header('cache-control', 'no-store').send({ ok });
+    return reply
+      .code(ok ? 200 : 503)
+      .header('cache-control', 'no-store')
+      .send({ ok });
   });
   return app;
 }

@@ -9,14 +9,15 @@ import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { anyone } from 'dewar';
 
-interface Asset {
+/** One file, as it is sent. */
+export interface Asset {
   readonly path: string;
   readonly type: string;
   readonly bytes: Buffer;
 }
 
 /** The files by what pages use them for. */
-export const assets = Object.freeze({
+export const assets: Readonly<Record<'style' | 'script' | 'icon', Asset>> = Object.freeze({
   style: load('desk.css', 'text/css; charset=utf-8'),
   script: load('desk.js', 'text/javascript; charset=utf-8'),
   icon: load('desk.svg', 'image/svg+xml'),

@@ -29,12 +29,21 @@ export function readConfig(env: Environment): DeskConfig {
   const faults: ConfigFault[] = [];
   const profile = profileOf(env['DEWAR_PROFILE']);
   const development = profile === 'development';
-  const listed = (name: string): string[] => (env[name] ?? '').split(',').map((one) => one.trim()).filter(Boolean);
+  const listed = (name: string): string[] =>
+    (env[name] ?? '')
+      .split(',')
+      .map((one) => one.trim())
+      .filter(Boolean);
   const required = (name: string, why: string, write: string): void => {
-    if (!development && (env[name] ?? '').trim() === '') faults.push({ option: name, wrong: `is missing: ${why}`, write });
+    if (!development && (env[name] ?? '').trim() === '')
+      faults.push({ option: name, wrong: `is missing: ${why}`, write });
   };
   required('DESK_HOST', 'any Host header would be believed', 'set it to your host name: DESK_HOST=desk.example');
-  required('DESK_PROXIES', 'nobody could say that a request came over https', 'set it to the network of your proxy: DESK_PROXIES=127.0.0.1/32');
+  required(
+    'DESK_PROXIES',
+    'nobody could say that a request came over https',
+    'set it to the network of your proxy: DESK_PROXIES=127.0.0.1/32',
+  );
   required('DEWAR_SECRET', 'all keys are made from it', `set it to 32 random bytes: openssl rand -base64 32`);
   return {
     profile,
@@ -60,6 +69,10 @@ function profileOf(given: string | undefined): Profile {
 function portOf(given: string | undefined, faults: ConfigFault[]): number {
   if (given === undefined || given === '') return 3000;
   if (/^\d{1,5}$/.test(given) && Number(given) <= 65_535) return Number(given);
-  faults.push({ option: 'PORT', wrong: `"${given}" is no port`, write: 'write a number from 0 to 65535, or leave it out for 3000' });
+  faults.push({
+    option: 'PORT',
+    wrong: `"${given}" is no port`,
+    write: 'write a number from 0 to 65535, or leave it out for 3000',
+  });
   return 0;
 }

@@ -26,25 +26,43 @@ export interface InputOptions extends FieldOptions {
 export function errorSummary(faults: readonly Fault[]): Html | null {
   if (faults.length === 0) return null;
   const items = faults.map(({ field, message }) => html`<li><a href="#${field}">${message}</a></li>`);
-  return html`<section class="errors" role="alert" tabindex="-1" aria-labelledby="errors"><h2 id="errors">Please correct this</h2><ul>${items}</ul></section>`;
+  return html`<section class="errors" role="alert" tabindex="-1" aria-labelledby="errors">
+    <h2 id="errors">Please correct this</h2>
+    <ul>
+      ${items}
+    </ul>
+  </section>`;
 }
 
 /** One line of text. */
 export function input(options: InputOptions): Html {
   const { type = 'text', autocomplete, value } = options;
-  const control = html`<input ${attributes(options)} type="${type}" autocomplete="${autocomplete}"${type === 'password' ? null : html` value="${value ?? ''}"`}${type === 'email' ? raw(' inputmode="email" autocapitalize="none" spellcheck="false"') : null}>`;
+  const control = html`<input
+    ${attributes(options)}
+    type="${type}"
+    autocomplete="${autocomplete}"
+    ${type === 'password' ? null : html` value="${value ?? ''}"`}${type === 'email' ? raw(' inputmode="email" autocapitalize="none" spellcheck="false"') : null}
+  />`;
   return field(options, control);
 }
 
 /** Several lines of text. */
 export function textarea(options: FieldOptions & { readonly rows: number }): Html {
   // The first line end behind the tag belongs to HTML, not to the text.
-  return field(options, html`<textarea ${attributes(options)} rows="${options.rows}">\n${options.value ?? ''}</textarea>`);
+  return field(
+    options,
+    html`<textarea ${attributes(options)} rows="${options.rows}">${`\n${options.value ?? ''}`}</textarea>`,
+  );
 }
 
 /** One box to tick. */
-export function checkbox(name: string, label: string, ticked: boolean, value = 'yes', id = name): Html {
-  return html`<div class="tick"><input type="checkbox" id="${id}" name="${name}" value="${value}"${ticked ? raw(' checked') : null}><label for="${id}">${label}</label></div>`;
+export function checkbox(name: string, label: string, ticked: boolean, value = 'yes', id: string = name): Html {
+  return html`<div class="tick">
+    <input type="checkbox" id="${id}" name="${name}" value="${value}" ${ticked ? raw(' checked') : null} /><label
+      for="${id}"
+      >${label}</label
+    >
+  </div>`;
 }
 
 /** A form that posts, with its CSRF field. */
@@ -56,15 +74,18 @@ export function form(action: string, csrf: Html, content: Value, kind = 'stack')
 function field(options: FieldOptions, control: Html): Html {
   const { name, label, hint, faults = [] } = options;
   const fault = faults.find((one) => one.field === name);
-  return html`<div class="field${fault === undefined ? null : ' wrong'}"><label for="${name}">${label}</label>${
-    hint === undefined ? null : html`<p class="hint" id="${name}-hint">${hint}</p>`
-  }${fault === undefined ? null : html`<p class="fault" id="${name}-fault">${fault.message}</p>`}${control}</div>`;
+  return html`<div class="field${fault === undefined ? null : ' wrong'}">
+    <label for="${name}">${label}</label>${
+      hint === undefined ? null : html`<p class="hint" id="${name}-hint">${hint}</p>`
+    }${fault === undefined ? null : html`<p class="fault" id="${name}-fault">${fault.message}</p>`}${control}
+  </div>`;
 }
 
 function attributes({ name, hint, most, faults = [] }: FieldOptions): Html {
   const wrong = faults.some((one) => one.field === name);
   const described = [hint === undefined ? '' : `${name}-hint`, wrong ? `${name}-fault` : ''].filter(Boolean).join(' ');
-  return html`id="${name}" name="${name}" required${most === undefined ? null : html` maxlength="${most}"`}${
+  return html`id="${name}" name="${name}"
+  required${most === undefined ? null : html` maxlength="${most}"`}${
     described === '' ? null : html` aria-describedby="${described}"`
   }${wrong ? raw(' aria-invalid="true"') : null}`;
 }

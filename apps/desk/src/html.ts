@@ -39,7 +39,13 @@ function print(value: Value): string {
   return typeof value === 'object' ? (value as readonly Value[]).map(print).join('') : escape(String(value));
 }
 
-const ESCAPED: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+const ESCAPED: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
 
 function escape(text: string): string {
   return /[&<>"']/.test(text) ? text.replace(/[&<>"']/g, (found) => ESCAPED[found]!) : text;

@@ -20,6 +20,9 @@ export interface TextRule {
 export const SUBJECT: TextRule = Object.freeze({ field: 'subject', missing: 'Write what it is about', most: 120 });
 export const MESSAGE: TextRule = Object.freeze({ field: 'body', missing: 'Write a message', most: 5000 });
 
+/** Controls but line ends and tabs, halves of characters, and what turns the direction of all that follows. */
+const UNSHOWABLE = /(?![\n\t])\p{Cc}|[\p{Cs}\u202a-\u202e\u2066-\u2069]/u;
+
 /** One field of a body, as text with plain line ends; the empty string where it is missing, repeated or no text. */
 export function textOf(body: unknown, field: string): string {
   const value = fieldOf(body, field);
@@ -38,7 +41,7 @@ function fieldOf(body: unknown, field: string): unknown {
   return (body as Readonly<Record<string, unknown>>)[field];
 }
 
-/** Every fault of the texts. Controls other than line ends and tabs could forge what a terminal or a log shows. */
+/** Every fault of the texts. */
 export function faultsOf(body: unknown, rules: readonly TextRule[]): readonly Fault[] {
   return rules.flatMap(({ field, missing, most }) => {
     const text = textOf(body, field);
@@ -47,7 +50,7 @@ export function faultsOf(body: unknown, rules: readonly TextRule[]): readonly Fa
         ? `${missing}.`
         : [...text].length > most
           ? `Write at most ${most} characters; there are ${[...text].length}.`
-          : /[^\P{C}\n\t]/u.test(text.replace(/[\u200c\u200d\u{e0020}-\u{e007f}]/gu, ''))
+          : UNSHOWABLE.test(text)
             ? 'Take out the characters that cannot be shown.'
             : undefined;
     return message === undefined ? [] : [{ field, message }];

@@ -52,28 +52,32 @@ export async function render(
   const notice = NOTICES.get(c.facts.query['done']);
   const title = faults.length > 0 ? `Error: ${page.title}` : page.title;
   const text = html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>${title} – Desk</title>
-<link rel="icon" href="${assets.icon.path}" type="image/svg+xml">
-<link rel="stylesheet" href="${assets.style.path}">
-<script src="${assets.script.path}" nonce="${c.nonce()}" defer></script>
-</head>
-<body>
-<a class="skip" href="#main">Skip to content</a>
-<header class="bar"><div class="wide"><a class="brand" href="/">Desk</a>${header}</div></header>
-<main id="main" tabindex="-1" class="${narrow ? 'narrow' : 'wide'}">
-${notice === undefined ? null : html`<p class="notice" role="status">${notice}</p>`}${errorSummary(faults)}
-<div class="head"><h1>${page.title}</h1>${page.aside}</div>
-${page.main}
-</main>
-<footer class="wide"><p>Desk, the reference application of Dewar.</p></footer>
-</body>
-</html>
-`;
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <title>${title} – Desk</title>
+        <link rel="icon" href="${assets.icon.path}" type="image/svg+xml" />
+        <link rel="stylesheet" href="${assets.style.path}" />
+        <script src="${assets.script.path}" nonce="${c.nonce()}" defer></script>
+      </head>
+      <body>
+        <a class="skip" href="#main">Skip to content</a>
+        <header class="bar">
+          <div class="wide"><a class="brand" href="/">Desk</a>${header}</div>
+        </header>
+        <main id="main" tabindex="-1" class="${narrow ? 'narrow' : 'wide'}">
+          ${notice === undefined ? null : html`<p class="notice" role="status">${notice}</p>`}${errorSummary(faults)}
+          <div class="head">
+            <h1>${page.title}</h1>
+            ${page.aside}
+          </div>
+          ${page.main}
+        </main>
+        <footer class="wide"><p>Desk, the reference application of Dewar.</p></footer>
+      </body>
+    </html> `;
   return reply
     .code(page.status ?? (faults.length > 0 ? 422 : 200))
     .type('text/html; charset=utf-8')
@@ -89,12 +93,20 @@ async function navigation(c: Context, { stores }: Services): Promise<Html> {
   const identity = await c.who();
   const record = identity.kind === 'account' ? await stores.accounts.byId(identity.id) : null;
   const link = (path: string, text: string): Html =>
-    html`<li><a href="${path}"${isAt(c, path) ? raw(' aria-current="page"') : null}>${text}</a></li>`;
+    html`<li><a href="${path}" ${isAt(c, path) ? raw(' aria-current="page"') : null}>${text}</a></li>`;
   if (record === null || identity.kind !== 'account')
-    return html`<nav aria-label="Main"><ul>${link('/sign-in', 'Sign in')}${link('/register', 'Register')}</ul></nav>`;
+    return html`<nav aria-label="Main">
+      <ul>
+        ${link('/sign-in', 'Sign in')}${link('/register', 'Register')}
+      </ul>
+    </nav>`;
   const admin = isAdministrator(identity) ? link('/admin', 'People') : null;
-  return html`<nav aria-label="Main"><ul>${link('/tickets', 'Tickets')}${admin}${link('/account', record.name)}</ul></nav>
-<form method="post" action="/sign-out">${await csrfOf(c)}<button class="quiet">Sign out</button></form>`;
+  return html`<nav aria-label="Main">
+      <ul>
+        ${link('/tickets', 'Tickets')}${admin}${link('/account', record.name)}
+      </ul>
+    </nav>
+    <form method="post" action="/sign-out">${await csrfOf(c)}<button class="quiet">Sign out</button></form>`;
 }
 
 function isAt({ facts }: Context, path: string): boolean {

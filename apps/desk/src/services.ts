@@ -18,11 +18,11 @@ export interface Services {
 }
 
 /** Every role, with what an administrator is told about it. */
-export const ROLES = Object.freeze({
+export const ROLES: Readonly<Record<'customer' | 'agent' | 'administrator', string>> = Object.freeze({
   customer: 'opens tickets, sees their own',
   agent: 'answers every ticket, writes internal notes',
   administrator: 'all of that, and gives roles',
-}) satisfies Readonly<Record<string, string>>;
+});
 
 /** Opens the database, makes or updates its tables. */
 export function openServices(config: DeskConfig): Services {

@@ -31,7 +31,9 @@ export const signInPage: Protection<SignInPageOptions, undefined> = protection<S
 function sendGuests(c: Context, path: string): ReturnType<CheckStep['run']> {
   const denial = c.kernel.identify(c);
   const decide = (found: Denial | null): Verdict =>
-    found !== null || c.identity?.kind !== 'anonymous' ? found : redirect(`${path}?next=${encodeURIComponent(routerTarget(c.facts))}`);
+    found !== null || c.identity?.kind !== 'anonymous'
+      ? found
+      : redirect(`${path}?next=${encodeURIComponent(routerTarget(c.facts))}`);
   return denial instanceof Promise ? denial.then(decide) : decide(denial);
 }
 

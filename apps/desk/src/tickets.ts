@@ -87,7 +87,9 @@ export function openTickets(stores: SqliteStores): Tickets {
      VALUES (?, ?, ?, ?, ?, ?, ?)`,
   );
   const touch = database.prepare(`UPDATE desk_tickets SET updated_at = max(updated_at, ?) WHERE id = ?`);
-  const setStatus = database.prepare(`UPDATE desk_tickets SET status = ?, updated_at = max(updated_at, ?) WHERE id = ?`);
+  const setStatus = database.prepare(
+    `UPDATE desk_tickets SET status = ?, updated_at = max(updated_at, ?) WHERE id = ?`,
+  );
   const count = database.prepare(`SELECT count(*) AS n FROM desk_tickets`);
 
   const write = (ticket: number, body: string, internal: boolean, { id, name, staff, at }: Author): number => {
@@ -120,8 +122,7 @@ export function openTickets(stores: SqliteStores): Tickets {
         else setStatus.run('open', author.at, ticket);
         return id;
       }),
-    setStatus: (ticket: number, status: Status, at: number) =>
-      stores.use(() => void setStatus.run(status, at, ticket)),
+    setStatus: (ticket: number, status: Status, at: number) => stores.use(() => void setStatus.run(status, at, ticket)),
     count: () => stores.use(() => Number(count.get()?.['n'])),
   });
 }

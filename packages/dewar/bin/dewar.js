@@ -6,7 +6,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 
 const LEAST = 24;
 const SOURCE = '@dewar/source';
@@ -26,7 +26,7 @@ if (!existsSync(main)) {
       `install one, or let npm bring it into the project: npm install --save-dev node@${LEAST}`,
   );
 } else if (node === process.execPath && (!fromSource || givenFlags().includes(SOURCE))) {
-  await import(pathToFileURL(main).href);
+  await (fromSource ? import('../src/cli/main.ts') : import('../dist/cli/main.js'));
 } else {
   rerun(node);
 }

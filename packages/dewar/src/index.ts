@@ -49,6 +49,16 @@ export type {
   SecurityEvent,
   TokenIdentity,
 } from '@dewar/core';
+export { clearCookie, getCookie, setCookie } from '@dewar/core/cookies';
+export type { CookiesOptions } from '@dewar/core/cookies';
+export type { CspOptions } from '@dewar/core/csp';
+export { csrfField, csrfMeta, csrfToken } from '@dewar/core/csrf';
+export type { CsrfOptions } from '@dewar/core/csrf';
+export type { HeadersOptions } from '@dewar/core/headers';
+export type { HostsOptions } from '@dewar/core/hosts';
+export type { HttpsOptions } from '@dewar/core/https';
+export { sessionsOf } from '@dewar/core/sessions';
+export type { Sessions, SessionsOptions, SignIn } from '@dewar/core/sessions';
 export { memoryStores, sqliteStores, StoreError } from '@dewar/stores';
 export type { MemoryStoresOptions, Migration, SqliteStores, SqliteStoresOptions, Stores } from '@dewar/stores';
 export { devSecret } from './data-folder.ts';

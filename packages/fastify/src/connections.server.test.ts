@@ -67,8 +67,24 @@ describe('an upgrade', () => {
     ['where none is allowed', '/', false, websocket],
     ['to a path that facts refuse, where none is allowed', '/a;b/../x', false, websocket],
     ['to a path that facts refuse, where it is allowed', '/a;b/../x', true, websocket],
-    ['to HTTP/2, where websockets are allowed', '/', true, [['Connection', 'Upgrade'], ['Upgrade', 'h2c']]],
-    ['by a list, where websockets are allowed', '/', true, [['Connection', 'Upgrade'], ['Upgrade', 'websocket, h2c']]],
+    [
+      'to HTTP/2, where websockets are allowed',
+      '/',
+      true,
+      [
+        ['Connection', 'Upgrade'],
+        ['Upgrade', 'h2c'],
+      ],
+    ],
+    [
+      'by a list, where websockets are allowed',
+      '/',
+      true,
+      [
+        ['Connection', 'Upgrade'],
+        ['Upgrade', 'websocket, h2c'],
+      ],
+    ],
   ];
   for (const [what, target, allowed, fields] of rows)
     it(`${what} is refused and reaches no listener of the owner's [DEP-05]`, async (t) => {
@@ -173,7 +189,10 @@ describe('the end', () => {
     await sleep(20);
     const start = Date.now();
     const done = Promise.all([app.close(), closed(socket)]);
-    await Promise.race([done, sleep(2500, undefined, { ref: false }).then(() => assert.fail('the client holds the process'))]);
+    await Promise.race([
+      done,
+      sleep(2500, undefined, { ref: false }).then(() => assert.fail('the client holds the process')),
+    ]);
     clearInterval(sender);
     assert.ok(Date.now() - start < 2000);
   });
@@ -299,7 +318,12 @@ describe('a refused body', () => {
     ['chunked', [['Transfer-Encoding', 'chunked']], '28\r\nGET /public HTTP/1.1\r\nHost: app.example\r\n\r\n0\r\n\r\n'],
   ];
   for (const [what, fields, body] of rows)
-    for (const [target, status] of [['/guarded', 401], ['/nowhere', 404], ['/a/../b', 400], ['/unread', 415]] as const)
+    for (const [target, status] of [
+      ['/guarded', 401],
+      ['/nowhere', 404],
+      ['/a/../b', 400],
+      ['/unread', 415],
+    ] as const)
       it(`that is ${what} never becomes the next request: ${target} [DEP-04]`, async (t) => {
         let ran = 0;
         const { raw } = await stage(t, (app) => {

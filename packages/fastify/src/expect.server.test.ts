@@ -17,7 +17,15 @@ describe('a client that waits for 100', () => {
     ['a guarded route', '/guarded', 401, [TEXT, ['Content-Length', '5']]],
     ['a path without a route', '/nowhere', 404, [TEXT, ['Content-Length', '5']]],
     ['a body that is too large', '/', 413, [TEXT, ['Content-Length', '11']]],
-    ['a body of a foreign charset', '/', 415, [['Content-Type', 'text/plain; charset=utf-16'], ['Content-Length', '5']]],
+    [
+      'a body of a foreign charset',
+      '/',
+      415,
+      [
+        ['Content-Type', 'text/plain; charset=utf-16'],
+        ['Content-Length', '5'],
+      ],
+    ],
     ['a packed body', '/', 415, [TEXT, ['Content-Encoding', 'gzip'], ['Content-Length', '5']]],
     ['a path that facts refuse', '/a/../b', 400, [TEXT, ['Content-Length', '5']]],
   ];

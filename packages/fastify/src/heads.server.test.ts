@@ -104,7 +104,16 @@ describe('the whole head of the policy, each field once, is on', () => {
     ['a body that nobody reads', 415, 'POST', '/body', [['Content-Type', 'image/png']], 'x'],
     ['a query that the schema refuses', 400, 'GET', '/valid'],
     ['an expectation that nobody meets', 417, 'GET', '/json', [['Expect', '200-maybe']]],
-    ['an upgrade', 400, 'GET', '/json', [['Upgrade', 'h2c'], ['Connection', 'Upgrade']]],
+    [
+      'an upgrade',
+      400,
+      'GET',
+      '/json',
+      [
+        ['Upgrade', 'h2c'],
+        ['Connection', 'Upgrade'],
+      ],
+    ],
     ['a method that echoes', 400, 'TRACE', '/json'],
   ];
   for (const [what, status, method, target, fields, body] of refusals)
@@ -115,7 +124,10 @@ describe('the whole head of the policy, each field once, is on', () => {
 
   it('a host that is not ours [HDR-29] [CFG-13]', async (t) => {
     const { raw } = await stage(t, routes);
-    const fields: readonly Field[] = [['Host', 'evil.example'], ['X-Forwarded-Proto', 'https']];
+    const fields: readonly Field[] = [
+      ['Host', 'evil.example'],
+      ['X-Forwarded-Proto', 'https'],
+    ];
     assertProblem((await raw(head('GET', '/json', fields))).response, 421);
   });
 
@@ -173,14 +185,8 @@ describe('fields of a handler', () => {
     ['reply.headers', (reply, name, value) => void reply.headers({ [name]: value }).send('x')],
     ['raw.setHeader', (reply, name, value) => (reply.raw.setHeader(name, value), void reply.send('x'))],
     ['raw.appendHeader', (reply, name, value) => (reply.raw.appendHeader(name, value), void reply.send('x'))],
-    [
-      'writeHead of an object',
-      (reply, name, value) => void reply.raw.writeHead(200, { [name]: value }).end('x'),
-    ],
-    [
-      'writeHead of a flat list',
-      (reply, name, value) => void reply.raw.writeHead(200, [name, value]).end('x'),
-    ],
+    ['writeHead of an object', (reply, name, value) => void reply.raw.writeHead(200, { [name]: value }).end('x')],
+    ['writeHead of a flat list', (reply, name, value) => void reply.raw.writeHead(200, [name, value]).end('x')],
     [
       'writeHead of a list of pairs',
       (reply, name, value) => void reply.raw.writeHead(200, [[name, value]] as unknown as string[]).end('x'),
@@ -257,7 +263,8 @@ describe('fields of a handler', () => {
       });
       routes(app);
     });
-    for (const target of ['/json', '/page', '/redirect', '/stream', '/unchanged']) assertHead(await send('GET', target));
+    for (const target of ['/json', '/page', '/redirect', '/stream', '/unchanged'])
+      assertHead(await send('GET', target));
     assertProblem(await send('GET', '/error'), 500);
     assertProblem(await send('GET', '/nowhere'), 404);
   });
@@ -279,9 +286,7 @@ describe('fields of a handler', () => {
 
   it('Set-Cookie stays as often as it was set', async (t) => {
     const { send } = await stage(t, (app) => {
-      app.get('/', open, (_request, reply) =>
-        reply.header('set-cookie', 'a=1').header('set-cookie', 'b=2').send('x'),
-      );
+      app.get('/', open, (_request, reply) => reply.header('set-cookie', 'a=1').header('set-cookie', 'b=2').send('x'));
     });
     assert.deepEqual((await send('GET', '/')).headers('set-cookie'), ['a=1', 'b=2']);
   });
@@ -319,7 +324,11 @@ describe('a page and all else', () => {
 
   it('are told apart on the refusals of Dewar as well: always data', async (t) => {
     const stages: Stage = await stage(t, routes, { policy: { protections: [variant()] } });
-    for (const [target, status] of [['/nowhere', 404], ['/guarded', 401], ['/error', 500]] as const) {
+    for (const [target, status] of [
+      ['/nowhere', 404],
+      ['/guarded', 401],
+      ['/error', 500],
+    ] as const) {
       const response = await stages.send('GET', target, [['Accept', 'text/html']]);
       assert.equal(response.status, status);
       assert.equal(response.header('x-variant'), 'data true');

@@ -7,5 +7,7 @@ import './types.ts';
 export { defineDewar, fastify } from './adapter.ts';
 export { createDewar, forKernel } from './dewar.ts';
 export type { FastifyDewar } from './dewar.ts';
+export { only } from './only.ts';
+export type { OnlyOptions } from './only.ts';
 export type { FastifyOptions } from './options.ts';
 export type { ServerLimits } from '@dewar/core/http';

@@ -6,7 +6,6 @@
 import { subscribe } from 'node:diagnostics_channel';
 import type { Server } from 'node:http';
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import { ConfigError } from '@dewar/core';
 import type { ConfigFault, Kernel } from '@dewar/core';
 import { contextOf, respond } from '@dewar/core/http';
 import { guard } from './guard.ts';
@@ -50,10 +49,7 @@ function install(app: FastifyInstance, { kernel, options }: Pending): void {
   guardParsers(app, faults);
   guardNotFound(app, kernel, faults);
   app.setErrorHandler((error, _request, reply) => answerError(kernel, error, reply));
-  app.addHook('onReady', async () => {
-    if (faults.length > 0) throw new ConfigError(faults);
-    await kernel.start();
-  });
+  app.addHook('onReady', () => kernel.start(faults));
   app.addHook('onClose', () => kernel.close());
   pending.delete(app.server);
   installed.set(app.server, kernel);

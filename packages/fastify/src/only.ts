@@ -75,10 +75,10 @@ function refuseSecond(app: FastifyInstance): void {
 }
 
 function install(app: FastifyInstance, list: readonly Configured[], options: OnlyOptions): void {
-  const { stores, routes = {}, ...rest } = options;
+  const { stores, routes = {}, events = [refusalLog()], ...rest } = options;
   // Access is no part of this kernel; the rule only completes the shape.
   const declared = Object.entries(routes).map(([key, own]) => [key, { ...own, access: { kind: 'anyone' } as const }]);
-  const policy: Policy = { events: [refusalLog()], ...rest, routes: Object.fromEntries(declared), protections: list };
+  const policy: Policy = { ...rest, events, routes: Object.fromEntries(declared), protections: list };
   const kernel = assemble(policy, [], stores === undefined ? {} : { stores });
   const earlier = new Map<string, CompiledRoute>();
   const compile = compileRoutes(kernel);

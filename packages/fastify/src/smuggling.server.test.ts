@@ -45,7 +45,10 @@ describe('refused and closed, with nothing behind it run', () => {
     ['a chunk size that is none', post('Transfer-Encoding: chunked', 'x\r\n\r\n' + HIDDEN)],
     ['a chunk size with a sign', post('Transfer-Encoding: chunked', '+5\r\nhello\r\n0\r\n\r\n' + HIDDEN)],
     ['a chunk size with 0x', post('Transfer-Encoding: chunked', '0x5\r\nhello\r\n0\r\n\r\n' + HIDDEN)],
-    ['a chunk size beyond 64 bits', post('Transfer-Encoding: chunked', 'fffffffffffffffff\r\nhello\r\n0\r\n\r\n' + HIDDEN)],
+    [
+      'a chunk size beyond 64 bits',
+      post('Transfer-Encoding: chunked', 'fffffffffffffffff\r\nhello\r\n0\r\n\r\n' + HIDDEN),
+    ],
     ['a chunk that ends late', post('Transfer-Encoding: chunked', '5\r\nhelloX\r\n0\r\n\r\n' + HIDDEN)],
     ['a bare line feed behind a chunk size', post('Transfer-Encoding: chunked', '5\nhello\r\n0\r\n\r\n' + HIDDEN)],
     ['a bare line feed behind the request line', `GET / HTTP/1.1\n${PROXIED}\r\n${HIDDEN}`],
@@ -60,7 +63,10 @@ describe('refused and closed, with nothing behind it run', () => {
     ['a method that is no token', get('GE\x01T / HTTP/1.1') + HIDDEN],
     ['two hosts', get('GET / HTTP/1.1', 'Host: evil.example\r\n') + HIDDEN],
     ['two equal hosts', get('GET / HTTP/1.1', `Host: ${HOST}\r\n`) + HIDDEN],
-    ['two types of content', get('POST / HTTP/1.1', 'Content-Type: a/b\r\nContent-Type: c/d\r\nContent-Length: 0\r\n') + HIDDEN],
+    [
+      'two types of content',
+      get('POST / HTTP/1.1', 'Content-Type: a/b\r\nContent-Type: c/d\r\nContent-Length: 0\r\n') + HIDDEN,
+    ],
     ['two credentials on two lines', get('GET / HTTP/1.1', 'Authorization: a\r\nAuthorization: b\r\n') + HIDDEN],
     ['a version of two digits', get('GET / HTTP/1.10') + HIDDEN],
     ['HTTP/2’s preface', 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'],
@@ -117,12 +123,17 @@ describe('not refused', () => {
         ip: request.ip,
       }));
     });
-    const { response } = await raw(post('Transfer-Encoding: chunked', '5;a=b\r\nhello\r\n0\r\nX-Forwarded-For: 6.6.6.6\r\n\r\n'));
+    const { response } = await raw(
+      post('Transfer-Encoding: chunked', '5;a=b\r\nhello\r\n0\r\nX-Forwarded-For: 6.6.6.6\r\n\r\n'),
+    );
     assert.deepEqual(JSON.parse(response.body.toString()), { got: 'hello', trailer: null, ip: '127.0.0.1' });
   });
 
   it('empty lines before a request line (RFC 9112, 2.2)', async (t) => {
     const { raw } = await stage(t, (app) => void app.get('/', { access: anyone() }, async () => 'x'));
-    assert.equal((await raw(`\r\n\r\n${head('GET', '/', SECURE).toString()}`, { methods: ['GET'] })).response.status, 200);
+    assert.equal(
+      (await raw(`\r\n\r\n${head('GET', '/', SECURE).toString()}`, { methods: ['GET'] })).response.status,
+      200,
+    );
   });
 });

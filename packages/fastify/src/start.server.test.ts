@@ -52,22 +52,75 @@ describe('an application does not listen', () => {
     });
 
   const rows: readonly (readonly [what: string, given: Try, options: readonly string[]])[] = [
-    ['with a rule still to be written', { routes: (app) => void app.get('/', { access: todo('later, with sales') }, async () => 1) }, ['GET /: access']],
-    ['with a parameter that nobody owns', { routes: (app) => void app.get('/t/:id', { access: signedIn() }, async () => 1) }, ['GET /t/:id: access']],
-    ['with a wildcard that nobody owns', { routes: (app) => void app.get('/t/*', { access: anyone() }, async () => 1) }, ['GET /t/*: access']],
+    [
+      'with a rule still to be written',
+      { routes: (app) => void app.get('/', { access: todo('later, with sales') }, async () => 1) },
+      ['GET /: access'],
+    ],
+    [
+      'with a parameter that nobody owns',
+      { routes: (app) => void app.get('/t/:id', { access: signedIn() }, async () => 1) },
+      ['GET /t/:id: access'],
+    ],
+    [
+      'with a wildcard that nobody owns',
+      { routes: (app) => void app.get('/t/*', { access: anyone() }, async () => 1) },
+      ['GET /t/*: access'],
+    ],
     ['without hosts', { policy: { hosts: {} } }, ['hosts.allowed']],
     ['with a whole top-level domain as host', { policy: { hosts: { allowed: ['*.com'] } } }, ['hosts.allowed[0]']],
     ['with a short secret', { policy: { secret: 'short' } }, ['secret']],
-    ['without a permissions policy, and without a reason', { policy: { headers: { permissionsPolicy: {} } } }, ['headers']],
-    ['with frames of its own, and without a reason', { policy: { headers: { frameOptions: 'SAMEORIGIN' } } }, ['headers']],
+    [
+      'without a permissions policy, and without a reason',
+      { policy: { headers: { permissionsPolicy: {} } } },
+      ['headers'],
+    ],
+    [
+      'with frames of its own, and without a reason',
+      { policy: { headers: { frameOptions: 'SAMEORIGIN' } } },
+      ['headers'],
+    ],
     ['with paths in clear text, and without a reason', { policy: { https: { skip: ['/healthz'] } } }, ['https']],
-    ['with two halves of all addresses as proxies', { policy: { facts: { trustedProxies: ['0.0.0.0/1', '128.0.0.0/1'] } } }, ['facts.trustedProxies', 'facts.trustedProxies']],
-    ['with a policy for a route that does not exist', { policy: { routes: { 'GET /assets/': { access: anyone() } } }, routes: (app) => void app.get('/assets', open, async () => 1) }, ['routes["GET /assets/"]']],
+    [
+      'with two halves of all addresses as proxies',
+      { policy: { facts: { trustedProxies: ['0.0.0.0/1', '128.0.0.0/1'] } } },
+      ['facts.trustedProxies', 'facts.trustedProxies'],
+    ],
+    [
+      'with a policy for a route that does not exist',
+      {
+        policy: { routes: { 'GET /assets/': { access: anyone() } } },
+        routes: (app) => void app.get('/assets', open, async () => 1),
+      },
+      ['routes["GET /assets/"]'],
+    ],
     ['with a misspelt option', { policy: { header: {} } as Partial<Policy> }, ['header']],
-    ['with a misspelt protection on a route', { routes: (app) => void app.get('/', { ...open, policy: { header: {} } as object }, async () => 1) }, ['GET /: header']],
-    ['with a misspelt kind of credential', { policy: { identity: [bearer] }, routes: (app) => void app.get('/', { access: signedIn(), policy: { credential: 'baerer' } }, async () => 1) }, ['GET /: credential']],
-    ['with a not-found handler that would never run', { routes: (app) => void app.setNotFoundHandler(async () => HUSH) }, ['setNotFoundHandler']],
-    ['with a not-found handler of a child', { routes: (app) => app.register(async (child) => void child.setNotFoundHandler(async () => HUSH), { prefix: '/child' }) }, ['setNotFoundHandler']],
+    [
+      'with a misspelt protection on a route',
+      { routes: (app) => void app.get('/', { ...open, policy: { header: {} } as object }, async () => 1) },
+      ['GET /: header'],
+    ],
+    [
+      'with a misspelt kind of credential',
+      {
+        policy: { identity: [bearer] },
+        routes: (app) => void app.get('/', { access: signedIn(), policy: { credential: 'baerer' } }, async () => 1),
+      },
+      ['GET /: credential'],
+    ],
+    [
+      'with a not-found handler that would never run',
+      { routes: (app) => void app.setNotFoundHandler(async () => HUSH) },
+      ['setNotFoundHandler'],
+    ],
+    [
+      'with a not-found handler of a child',
+      {
+        routes: (app) =>
+          app.register(async (child) => void child.setNotFoundHandler(async () => HUSH), { prefix: '/child' }),
+      },
+      ['setNotFoundHandler'],
+    ],
   ];
   for (const [what, given, options] of rows)
     it(`${what} [CFG-14]`, async () => {
@@ -120,6 +173,8 @@ describe('an option of dewar.options that the owner replaced', () => {
     t.after(() => app.close());
     app.get('/', open, async () => ++ran);
     await assert.rejects(async () => app.ready(), ConfigError);
+    // Fastify does not close a server that it did not open.
+    t.after(() => void app.server.close().closeAllConnections());
     await new Promise<void>((resolve) => app.server.listen(0, '127.0.0.1', resolve));
     const { port } = app.server.address() as { port: number };
     const { responses } = await rawRequest({ host: '127.0.0.1', port }, head('GET', '/', SECURE), { timeout: 500 });
@@ -198,6 +253,8 @@ describe('a kernel with faults that listens all the same', () => {
     app.get('/', open, async () => ++ran);
     app.get('/forgotten', async () => ++ran);
     await assert.rejects(async () => app.ready(), ConfigError);
+    // Fastify does not close a server that it did not open.
+    t.after(() => void app.server.close().closeAllConnections());
     await new Promise<void>((resolve) => app.server.listen(0, '127.0.0.1', resolve));
     const { port } = app.server.address() as { port: number };
     for (const target of ['/', '/forgotten', '/nowhere']) {
@@ -261,8 +318,17 @@ describe('two applications in one process', () => {
         },
       );
     const [first, second] = await Promise.all([make(0, HOST), make(1, 'other.example')]);
-    const ask = async (at: typeof first, host: string, target: string): Promise<readonly [number, string | undefined]> => {
-      const { response } = await at.raw(head('GET', target, [['Host', host], ['X-Forwarded-Proto', 'https']]));
+    const ask = async (
+      at: typeof first,
+      host: string,
+      target: string,
+    ): Promise<readonly [number, string | undefined]> => {
+      const { response } = await at.raw(
+        head('GET', target, [
+          ['Host', host],
+          ['X-Forwarded-Proto', 'https'],
+        ]),
+      );
       return [response.status, response.header('x-frame-options')];
     };
     assert.deepEqual(await ask(first, HOST, '/'), [200, 'DENY']);

@@ -24,8 +24,13 @@ export function accountPages(app: FastifyInstance, services: Services): void {
     const [sessions, csrf] = [await sessionsOf(c).list(id), await csrfOf(c)];
     const others = html`<button class="quiet">End all others</button>`;
     const main = html`<p>Signed in as <strong>${record.login}</strong>. Roles: ${record.roles.join(', ') || 'none'}.</p>
-<div class="head"><h2>Where you are signed in</h2>${sessions.length > 1 ? form('/account/sessions/end-others', csrf, others, 'plain') : null}</div>
-<ul class="list">${sessions.map((one) => row(one, one.hash === sessionId, csrf))}</ul>`;
+      <div class="head">
+        <h2>Where you are signed in</h2>
+        ${sessions.length > 1 ? form('/account/sessions/end-others', csrf, others, 'plain') : null}
+      </div>
+      <ul class="list">
+        ${sessions.map((one) => row(one, one.hash === sessionId, csrf))}
+      </ul>`;
     return render(request, reply, services, { title: record.name, main });
   });
 
@@ -50,7 +55,14 @@ export function accountPages(app: FastifyInstance, services: Services): void {
 }
 
 function row({ hash, device, address, createdAt, seenAt }: SessionRecord, own: boolean, csrf: Html): Html {
-  const end = html`<input type="hidden" name="session" value="${hash}"><button class="quiet">${own ? 'Sign out' : 'End'}</button>`;
-  return html`<li><div class="what"><strong>${device || 'Unknown browser'}</strong>${own ? html` <span class="badge open">this one</span>` : null}
-<p class="dim">${address}, since ${time(createdAt)}, last seen ${time(seenAt)}</p></div>${form('/account/sessions/end', csrf, end, 'plain')}</li>`;
+  const end = html`<input type="hidden" name="session" value="${hash}" /><button class="quiet">
+      ${own ? 'Sign out' : 'End'}
+    </button>`;
+  return html`<li>
+    <div class="what">
+      <strong>${device || 'Unknown browser'}</strong>${own ? html` <span class="badge open">this one</span>` : null}
+      <p class="dim">${address}, since ${time(createdAt)}, last seen ${time(seenAt)}</p>
+    </div>
+    ${form('/account/sessions/end', csrf, end, 'plain')}
+  </li>`;
 }

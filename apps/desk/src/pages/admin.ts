@@ -57,13 +57,29 @@ async function show(
     accounts.length > PAGE
       ? html`<p><a href="/admin?${new URLSearchParams({ after: shown.at(-1)!.login }).toString()}">More people</a></p>`
       : null;
-  const main = html`<ul class="dim">${about}</ul>
-<ul class="list">${shown.map((one) => row(one, csrf))}</ul>${next}`;
+  const main = html`<ul class="dim">
+      ${about}
+    </ul>
+    <ul class="list">
+      ${shown.map((one) => row(one, csrf))}
+    </ul>
+    ${next}`;
   return render(request, reply, { stores, ...rest }, { title: 'People', main, faults });
 }
 
 function row({ id, name, login, roles }: AccountRecord, csrf: Html): Html {
   const ticks = Object.keys(ROLES).map((one) => checkbox('role', one, roles.includes(one), one, `${id}-${one}`));
-  const fields = html`<input type="hidden" name="account" value="${id}">${ticks}<button class="quiet" aria-label="Save the roles of ${name}">Save</button>`;
-  return html`<li><div class="what"><strong>${name}</strong><p class="dim">${login}</p></div>${form('/admin/roles', csrf, fields, 'roles')}</li>`;
+  const fields = html`<input type="hidden" name="account" value="${id}" />${ticks}<button
+      class="quiet"
+      aria-label="Save the roles of ${name}"
+    >
+      Save
+    </button>`;
+  return html`<li>
+    <div class="what">
+      <strong>${name}</strong>
+      <p class="dim">${login}</p>
+    </div>
+    ${form('/admin/roles', csrf, fields, 'roles')}
+  </li>`;
 }

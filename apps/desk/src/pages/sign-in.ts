@@ -49,10 +49,10 @@ async function show(
   login = '',
   faults: readonly Fault[] = [],
 ): Promise<FastifyReply> {
-  const fields = html`<input type="hidden" name="next" value="${next}">
-${input({ name: 'login', label: 'E-mail address', type: 'email', autocomplete: 'username', value: login, faults })}
-${input({ name: 'password', label: 'Password', type: 'password', autocomplete: 'current-password' })}
-<div class="actions"><button>Sign in</button> <a href="/register">Make an account</a></div>`;
+  const fields = html`<input type="hidden" name="next" value="${next}" />
+    ${input({ name: 'login', label: 'E-mail address', type: 'email', autocomplete: 'username', value: login, faults })}
+    ${input({ name: 'password', label: 'Password', type: 'password', autocomplete: 'current-password' })}
+    <div class="actions"><button>Sign in</button> <a href="/register">Make an account</a></div>`;
   const main = form('/sign-in', await csrfOf(request.dewar), fields);
   return render(request, reply, services, { title: 'Sign in', main, faults, narrow: true });
 }

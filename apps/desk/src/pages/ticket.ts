@@ -62,20 +62,37 @@ async function show(
   const csrf = await csrfOf(c);
   const closed = found.status === 'closed';
   const { body, internal, faults } = draft;
-  const change = html`<input type="hidden" name="status" value="${closed ? 'open' : 'closed'}"><button class="quiet">${closed ? 'Open again' : 'Close'}</button>`;
+  const change = html`<input type="hidden" name="status" value="${closed ? 'open' : 'closed'}" /><button class="quiet">
+      ${closed ? 'Open again' : 'Close'}
+    </button>`;
   const fields = html`${textarea({ name: 'body', label: 'Your message', value: body, most: MESSAGE.most, rows: 6, faults })}
-${staff ? checkbox('internal', 'Internal note: the customer never sees it', internal) : null}
-<div class="actions"><button>Add the message</button>${closed ? html` <span class="dim">This opens the ticket again.</span>` : null}</div>`;
+    ${staff ? checkbox('internal', 'Internal note: the customer never sees it', internal) : null}
+    <div class="actions">
+      <button>Add the message</button>${closed ? html` <span class="dim">This opens the ticket again.</span>` : null}
+    </div>`;
   const main = html`<p class="dim">#${found.id}, opened by ${found.ownerName}, ${time(found.createdAt)}</p>
-<ol class="talk">${messages.map(entry)}</ol>
-<h2>Answer</h2>
-${form(`/tickets/${found.id}`, csrf, fields)}`;
-  const aside = html`<div class="actions">${badge(found.status)}${form(`/tickets/${found.id}/status`, csrf, change, 'plain')}</div>`;
+    <ol class="talk">
+      ${messages.map(entry)}
+    </ol>
+    <h2>Answer</h2>
+    ${form(`/tickets/${found.id}`, csrf, fields)}`;
+  const aside = html`<div class="actions">
+    ${badge(found.status)}${form(`/tickets/${found.id}/status`, csrf, change, 'plain')}
+  </div>`;
   return render(request, reply, services, { title: found.subject, main, aside, faults });
 }
 
 function entry({ authorName, staff, internal, body, createdAt }: Message): Html {
   const kind = internal ? 'card note' : staff ? 'card staff' : 'card';
-  const mark = internal ? html`<span class="badge note">internal note</span>` : staff ? html`<span class="badge">desk</span>` : null;
-  return html`<li><article class="${kind}"><header><strong>${authorName}</strong>${mark}${time(createdAt)}</header><p class="body">${body}</p></article></li>`;
+  const mark = internal
+    ? html`<span class="badge note">internal note</span>`
+    : staff
+      ? html`<span class="badge">desk</span>`
+      : null;
+  return html`<li>
+    <article class="${kind}">
+      <header><strong>${authorName}</strong>${mark}${time(createdAt)}</header>
+      <p class="body">${body}</p>
+    </article>
+  </li>`;
 }

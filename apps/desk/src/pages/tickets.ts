@@ -27,7 +27,11 @@ export function ticketListPages(app: FastifyInstance, services: Services): void 
     const [status, page] = [statusOf(c), pageOf(c)];
     const found = await tickets.list({ owner: staff ? null : identity.id, status, page });
     const main = html`${tabs(status)}${
-      found.tickets.length === 0 ? empty(status, page) : html`<ul class="list">${found.tickets.map((one) => row(one, staff))}</ul>`
+      found.tickets.length === 0
+        ? empty(status, page)
+        : html`<ul class="list">
+            ${found.tickets.map((one) => row(one, staff))}
+          </ul>`
     }${pager(status, page, found.more)}`;
     const aside = html`<a class="button" href="/tickets/new">Open a ticket</a>`;
     return render(request, reply, services, { title: staff ? 'Tickets' : 'Your tickets', main, aside });
@@ -46,25 +50,49 @@ export function ticketListPages(app: FastifyInstance, services: Services): void 
 
 function row({ id, subject, status, ownerName, updatedAt }: Ticket, staff: boolean): Html {
   const who = staff ? html`${ownerName}, ` : null;
-  return html`<li><div class="what"><a href="/tickets/${id}">${subject}</a><p class="dim">#${id}, ${who}${time(updatedAt)}</p></div>${badge(status)}</li>`;
+  return html`<li>
+    <div class="what">
+      <a href="/tickets/${id}">${subject}</a>
+      <p class="dim">#${id}, ${who}${time(updatedAt)}</p>
+    </div>
+    ${badge(status)}
+  </li>`;
 }
 
 function tabs(chosen: Status | null): Html {
   const link = (status: Status | null, text: string): Html =>
-    html`<li><a href="${listPath(status, 1)}"${status === chosen ? raw(' aria-current="page"') : null}>${text}</a></li>`;
-  return html`<nav class="tabs" aria-label="Which tickets"><ul>${link(null, 'All')}${link('open', 'Open')}${link('closed', 'Closed')}</ul></nav>`;
+    html`<li>
+      <a href="${listPath(status, 1)}" ${status === chosen ? raw(' aria-current="page"') : null}>${text}</a>
+    </li>`;
+  return html`<nav class="tabs" aria-label="Which tickets">
+    <ul>
+      ${link(null, 'All')}${link('open', 'Open')}${link('closed', 'Closed')}
+    </ul>
+  </nav>`;
 }
 
 function empty(status: Status | null, page: number): Html {
-  const text = page > 1 ? 'There is nothing on this page.' : status === null ? 'There are no tickets yet.' : `There are no ${status} tickets.`;
-  return html`<div class="card empty"><p>${text}</p><p class="dim">Open one, and somebody from the desk will answer.</p></div>`;
+  const text =
+    page > 1
+      ? 'There is nothing on this page.'
+      : status === null
+        ? 'There are no tickets yet.'
+        : `There are no ${status} tickets.`;
+  return html`<div class="card empty">
+    <p>${text}</p>
+    <p class="dim">Open one, and somebody from the desk will answer.</p>
+  </div>`;
 }
 
 function pager(status: Status | null, page: number, more: boolean): Html | null {
   if (page === 1 && !more) return null;
-  return html`<nav aria-label="Pages"><ul>${page > 1 ? html`<li><a href="${listPath(status, page - 1)}" rel="prev">Newer</a></li>` : null}${
-    more ? html`<li><a href="${listPath(status, page + 1)}" rel="next">Older</a></li>` : null
-  }</ul></nav>`;
+  return html`<nav aria-label="Pages">
+    <ul>
+      ${page > 1 ? html`<li><a href="${listPath(status, page - 1)}" rel="prev">Newer</a></li>` : null}${
+        more ? html`<li><a href="${listPath(status, page + 1)}" rel="next">Older</a></li>` : null
+      }
+    </ul>
+  </nav>`;
 }
 
 function listPath(status: Status | null, page: number): string {
@@ -94,8 +122,8 @@ async function show(
   faults: readonly Fault[],
 ): Promise<FastifyReply> {
   const fields = html`${input({ name: 'subject', label: 'What is it about?', autocomplete: 'off', value: subject, most: SUBJECT.most, faults })}
-${textarea({ name: 'body', label: 'What happened, and what did you expect?', value: body, most: MESSAGE.most, rows: 9, faults })}
-<div class="actions"><button>Open the ticket</button> <a href="/tickets">Back</a></div>`;
+    ${textarea({ name: 'body', label: 'What happened, and what did you expect?', value: body, most: MESSAGE.most, rows: 9, faults })}
+    <div class="actions"><button>Open the ticket</button> <a href="/tickets">Back</a></div>`;
   const main = form('/tickets', await csrfOf(request.dewar), fields);
   return render(request, reply, services, { title: 'Open a ticket', main, faults });
 }

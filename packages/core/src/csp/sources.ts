@@ -68,8 +68,11 @@ export function sourceFault(source: unknown, name: DirectiveName, kind: Directiv
   const shown = JSON.stringify(source);
   // Each of these would end this value and begin one that nobody wrote: a directive, a policy, a header line.
   if (!/^[!-~]+$/.test(source) || /[;,]/.test(source)) {
-    const split = source.trim().split(/[\s;,]+/);
-    const list = split.length > 1 && /^[!-~\s]*$/.test(source) ? JSON.stringify(split) : 'one source in each value';
+    // A list in one text is a slip; anything else is told without repeating it as advice.
+    const list =
+      /^[ -~]+$/.test(source) && !/[;,]/.test(source)
+        ? JSON.stringify(source.trim().split(/ +/))
+        : 'one source in each value';
     return {
       wrong: `${shown} holds a space, ";", "," or a character that is no printable ASCII`,
       write: `write ${list}`,

@@ -7,6 +7,8 @@ import { describe, it } from 'node:test';
 import { detect, off } from '../kernel/index.ts';
 import type { Manner, Setting } from '../kernel/index.ts';
 import type { CsrfOptions } from './policy.ts';
+import { cookies } from '../cookies/index.ts';
+import { csrf } from './csrf.ts';
 import { account, csrfStage, FORM, TRUSTED } from './stage.test.ts';
 import type { Asked, CsrfStage } from './stage.test.ts';
 import { csrfField, csrfMeta, csrfToken } from './pages.ts';
@@ -243,29 +245,19 @@ describe('csrf', () => {
   });
 
   it('sets its cookies by the cookies protection where there is one', async () => {
-    const written: unknown[] = [];
-    const part = { set: (_c: unknown, ...args: unknown[]) => written.push(args), clear: () => undefined };
-    const { protection } = await import('../kernel/index.ts');
-    const { csrf } = await import('./csrf.ts');
-    const cookies = protection<object, typeof part>({
-      name: 'cookies',
-      defaults: {},
-      codes: [],
-      detectable: false,
-      check: () => [],
-      setup: () => part,
-      compile: () => [],
-    });
-    const protections = [cookies(), csrf({ cookie: 'XSRF-TOKEN' })];
-    const { token } = await csrfStage({ protections }).visit();
-    assert.equal(token.length, 65);
-    assert.deepEqual(
-      written.map((args) => [(args as unknown[])[0], (args as unknown[])[2]]),
-      [
-        ['__Host-csrf', undefined],
-        ['XSRF-TOKEN', { readable: true }],
-      ],
+    const exceptions = { 'XSRF-TOKEN': { readable: true, reason: 'Angular sends it back' } } as const;
+    const protections = [cookies({ exceptions }), csrf({ cookie: 'XSRF-TOKEN' })];
+    const on = csrfStage({ protections });
+    const asked = await on.ask({ method: 'GET', handler: (c) => csrfToken(c) });
+    assert.match(asked.cookies[0]!, /^__Host-csrf=[\w-]{22}; Path=\/; Secure; HttpOnly; SameSite=Lax$/);
+    assert.match(asked.cookies[1]!, /^XSRF-TOKEN=[\w-]{65}; Path=\/; Secure; SameSite=Lax$/);
+    const { token, cookie } = await on.visit(asked.cookies[0]!.split(';')[0]);
+    assert.equal(
+      await codeOf(on, { fields: { Cookie: cookie, 'Content-Type': FORM }, body: { _csrf: token } }),
+      undefined,
     );
+    const strict = csrfStage({ protections: [cookies({ sameSite: 'Strict' }), csrf()] });
+    assert.match((await strict.visit()).cookie, /^__Host-csrf=/);
   });
 });
 

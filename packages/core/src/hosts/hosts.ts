@@ -4,7 +4,7 @@
  * @module
  */
 import { protection } from '../kernel/index.ts';
-import type { Denial, HostsPart, Protection } from '../kernel/index.ts';
+import type { Denial, HostsPart, Profile, Protection } from '../kernel/index.ts';
 import { checkHosts, HOSTS_DEFAULTS } from './policy.ts';
 import type { HostsOptions } from './policy.ts';
 
@@ -21,9 +21,9 @@ const NOT_ALLOWED: Denial = Object.freeze({
 
 const LOOPBACK = ['localhost', '127.0.0.1', '[::1]'];
 
-/** Compiles the list to two look-ups. */
-export function compileHosts(allowed: readonly string[]): HostsPart {
-  const list = allowed.length === 0 ? LOOPBACK : allowed;
+/** Compiles the list to two look-ups. Development, which binds loopback only, is reached by its names as well. */
+export function compileHosts(allowed: readonly string[], profile: Profile): HostsPart {
+  const list = profile === 'development' ? [...allowed, ...LOOPBACK] : allowed;
   const exact = new Set(list.filter((entry) => !entry.startsWith('*.')));
   const suffixes = list.filter((entry) => entry.startsWith('*.')).map((entry) => entry.slice(1));
   return {
@@ -44,9 +44,9 @@ export const hosts: Protection<HostsOptions, HostsPart> = protection({
   codes: ['hosts/not-allowed'],
   detectable: false,
   check: checkHosts,
-  setup: (options) => compileHosts(options.allowed),
-  compile({ options, own, route, state }) {
-    const list = own ? compileHosts(options.allowed) : state;
+  setup: (options, env) => compileHosts(options.allowed, env.profile),
+  compile({ options, own, route, env, state }) {
+    const list = own ? compileHosts(options.allowed, env.profile) : state;
     const { withoutHost } = route;
     return [
       {

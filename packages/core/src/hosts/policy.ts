@@ -8,7 +8,7 @@ export interface HostsOptions {
   /**
    * Host names this application answers to: `desk.example`, `desk.example:8443` (that port only), or
    * `*.desk.example` (any name below, not the name itself). The first plain one is the canonical host of links
-   * and redirects. Required in production; development without any answers to loopback names.
+   * and redirects. Required in production; development answers to loopback names as well.
    * @default []
    */
   readonly allowed: readonly string[];

@@ -4,7 +4,7 @@
  * @module
  */
 import { isPromise } from '../kernel/index.ts';
-import type { Answer, BodySource, Context, Denial, MaybePromise, Verdict } from '../kernel/index.ts';
+import type { Answer, BodyReader, BodySource, Context, Denial, MaybePromise, Verdict } from '../kernel/index.ts';
 import { defaultReader } from './body.ts';
 import { announcedLength, TOO_LARGE } from './collect.ts';
 
@@ -64,11 +64,12 @@ function isPlain(encoding: string | undefined): boolean {
 function body(c: Context, source: BodySource, done: Judged): void {
   const { facts, route } = c;
   const announced = announcedLength(facts);
-  if (announced === 0 || facts.method === 'GET' || facts.method === 'HEAD') return second(c, done);
+  if (facts.method === 'GET' || facts.method === 'HEAD') return second(c, done);
   const plan = route.body;
   const limit = plan?.limit ?? source.limit;
   const type = facts.header('content-type');
   const reader = plan === undefined ? defaultReader(type) : plan.reader(type);
+  if (announced === 0) return nothing(c, reader, done);
   if (reader !== null && 'code' in reader) return proceed(c, reader, done, () => undefined);
   if (reader !== null && announced > limit) return proceed(c, TOO_LARGE, done, () => undefined);
   if (reader !== null && !isPlain(facts.header('content-encoding'))) return proceed(c, ENCODED, done, () => undefined);
@@ -88,6 +89,15 @@ function body(c: Context, source: BodySource, done: Judged): void {
     const verdict = Buffer.isBuffer(bytes) ? attempt(c, () => whole(reader.whole(bytes, c), c)) : bytes;
     proceed(c, verdict, done, () => second(c, done));
   });
+}
+
+const EMPTY = Buffer.alloc(0);
+
+/** No bytes are a body too: a form without fields, for example. There is nothing to wait for. */
+function nothing(c: Context, reader: BodyReader | Denial | null, done: Judged): void {
+  c.bodyRead = true;
+  const denial = reader !== null && 'whole' in reader ? reader.whole(EMPTY, c) : null;
+  proceed(c, denial, done, () => second(c, done));
 }
 
 function whole(denial: Denial | null, c: Context): Denial | null {

@@ -127,11 +127,11 @@ export class Kernel {
     return this.#routes.part(name);
   }
 
-  /** Rejects with a `ConfigError` that holds every fault, or reports what is weakened and starts. */
-  async start(): Promise<void> {
+  /** Rejects with a `ConfigError` that holds every fault, the adapter's among them, or reports what is weakened and starts. */
+  async start(more: readonly ConfigFault[] = []): Promise<void> {
     // Who catches the error and listens all the same has a server that refuses everybody.
     this.#faulty = true;
-    await this.#routes.start();
+    await this.#routes.start(more);
     this.#faulty = false;
   }
 

@@ -26,7 +26,7 @@ export interface RouteTable {
   readonly resolvers: readonly IdentityResolver[];
   add(info: RouteInfo): CompiledRoute;
   part<N extends string>(name: N): PartOf<N> | undefined;
-  start(): Promise<void>;
+  start(more: readonly ConfigFault[]): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -158,7 +158,8 @@ export function routeTable(parts: KernelParts, emit: Emit): RouteTable {
 
   let started = false;
 
-  async function start(): Promise<void> {
+  async function start(more: readonly ConfigFault[]): Promise<void> {
+    faults.push(...more);
     for (const info of infos) faults.push(...credentialFaults(info, allResolvers));
     faults.push(...unmatched(parts.expected, infos));
     const combined = [kernelCombinations, ...[...entries.values()].map((entry) => entry.protection.combinations ?? [])]

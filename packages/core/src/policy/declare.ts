@@ -6,7 +6,8 @@ import { paramsOf } from '../kernel/index.ts';
 import type { FoundRoute, Manner, Off, RouteInfo, Rule } from '../kernel/index.ts';
 import type { DeclaredRoute, Policy, RoutePolicy } from './policy.ts';
 
-const SECRET_PARAMETER = /(?:^|_|-)(?:token|code|secret|key|password)$|(?:Token|Code|Secret|Key|Password)$/;
+const SECRET_PARAMETER = /token|secret|password|(?:^|[_-])(?:code|key)$/i;
+const SECRET_ENDING = /(?:Code|Key)$/;
 const OWN_SETTINGS: ReadonlySet<string> = new Set([
   'encodedSeparators',
   'credential',
@@ -32,7 +33,7 @@ export function declareRoute(policy: Policy, found: FoundRoute): RouteInfo {
     encodedSeparators: own.encodedSeparators,
     credential: own.credential,
     withoutHost: own.withoutHost ?? false,
-    secretPath: own.secretPath ?? params.some((name) => SECRET_PARAMETER.test(name)),
+    secretPath: own.secretPath ?? params.some((name) => SECRET_PARAMETER.test(name) || SECRET_ENDING.test(name)),
     notFound: false,
   });
 }

@@ -3,6 +3,7 @@
  * @module
  */
 import type { AccessOptions } from '../access/index.ts';
+import type { CookiesOptions } from '../cookies/index.ts';
 import type { CsrfOptions } from '../csrf/index.ts';
 import type { CspOptions } from '../csp/index.ts';
 import type { HeadersOptions } from '../headers/index.ts';
@@ -19,11 +20,14 @@ import type {
   Rule,
   Setting,
 } from '../kernel/index.ts';
+import type { SessionsOptions } from '../sessions/index.ts';
 
 /** Options of one protection by the protection's name. Later packages add theirs by declaration merging. */
 export interface ProtectionOptions {
   readonly hosts: HostsOptions;
   readonly https: HttpsOptions;
+  readonly cookies: CookiesOptions;
+  readonly sessions: SessionsOptions;
   readonly csrf: CsrfOptions;
   readonly csp: CspOptions;
   readonly headers: HeadersOptions;
@@ -34,7 +38,7 @@ export interface ProtectionOptions {
 export type ProtectionSettings = { readonly [N in keyof ProtectionOptions]?: Setting<ProtectionOptions[N]> };
 
 /** Protections that a route cannot set; under `access` stands its rule. */
-type PolicyWide = 'access';
+type PolicyWide = 'access' | 'cookies' | 'sessions';
 
 /** Per-route settings. A route's own narrow the policy's; weakening needs its reason here too. */
 export interface RoutePolicy extends Omit<ProtectionSettings, PolicyWide> {
@@ -44,7 +48,7 @@ export interface RoutePolicy extends Omit<ProtectionSettings, PolicyWide> {
   readonly credential?: string;
   /** Answers requests without Host, which only HTTP/1.0 health probes send. @default false */
   readonly withoutHost?: boolean;
-  /** A parameter is a secret: the pattern is logged in place of the path. @default by its name: token, code, secret, key, password, or ending so */
+  /** A parameter is a secret: the pattern is logged in place of the path. @default by its name: holds token, secret or password, or ends in code or key */
   readonly secretPath?: boolean;
 }
 

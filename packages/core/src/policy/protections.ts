@@ -3,11 +3,13 @@
  * @module
  */
 import { access } from '../access/index.ts';
+import { cookies } from '../cookies/index.ts';
 import { csrf } from '../csrf/index.ts';
 import { csp } from '../csp/index.ts';
 import { headers } from '../headers/index.ts';
 import { hosts } from '../hosts/index.ts';
 import { https } from '../https/index.ts';
 import type { AnyProtection } from '../kernel/index.ts';
+import { sessions } from '../sessions/index.ts';
 
-export const PROTECTIONS: readonly AnyProtection[] = [hosts, https, csrf, csp, headers, access];
+export const PROTECTIONS: readonly AnyProtection[] = [hosts, https, cookies, sessions, csrf, csp, headers, access];

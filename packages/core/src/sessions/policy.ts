@@ -76,7 +76,9 @@ const NAME = /^__(?:Host|Secure)-[A-Za-z0-9_.-]{1,64}$/;
 
 /** Durations in milliseconds. */
 export function limitsOf(options: SessionsOptions, at = 'sessions'): Limits {
-  const [idle, absolute, touchEvery, cacheFor] = DURATIONS.map((name) => secondsOf(options[name], `${at}.${name}`) * 1000);
+  const [idle, absolute, touchEvery, cacheFor] = DURATIONS.map(
+    (name) => secondsOf(options[name], `${at}.${name}`) * 1000,
+  );
   return { idle: idle!, absolute: absolute!, touchEvery: touchEvery!, cacheFor: cacheFor! };
 }
 

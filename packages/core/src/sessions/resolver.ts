@@ -3,7 +3,7 @@
  * @module
  */
 import { sha256 } from '../crypto/index.ts';
-import { isPromise } from '../kernel/index.ts';
+import { isPromise, Slot } from '../kernel/index.ts';
 import type { Context, CookiesPart, Env, Identity, IdentityResolver, MaybePromise } from '../kernel/index.ts';
 import type { SessionRecord } from '../store/index.ts';
 import type { Entry, SessionCache } from './cache.ts';
@@ -12,6 +12,9 @@ import type { Limits } from './policy.ts';
 
 /** 256 bits as base64url. Anything else is not worth a hash. */
 const ID = /^[A-Za-z0-9_-]{43}$/;
+
+/** The session of a request, once somebody asked for it or began it. */
+export const CURRENT: Slot<SessionRecord> = new Slot<SessionRecord>();
 
 /** What the resolver works with. */
 export interface Kept {
@@ -76,7 +79,8 @@ export class SessionResolver implements IdentityResolver {
     if (end !== null) return late ? null : this.#end(record, end);
     if (late) return this.#accept(c, entry);
     // Once the head is out the browser cannot be told of a new id: the next request rotates.
-    if (record.rotate && !c.headSent && !c.over && this.#kept.cookies !== undefined) return this.#rotate(c, record, now);
+    if (record.rotate && !c.headSent && !c.over && this.#kept.cookies !== undefined)
+      return this.#rotate(c, record, now);
     // What is still to be rotated, and what changed while it was looked up, is not kept.
     if (!record.rotate && cache.epoch === epoch) cache.put(hash, entry);
     return this.#use(c, entry, now);
@@ -88,12 +92,13 @@ export class SessionResolver implements IdentityResolver {
     const end = endOf(record, entry.seenAt, now, limits);
     if (end !== null) return this.#end(record, end);
     if (now - entry.seenAt < limits.touchEvery) return this.#accept(c, entry);
-    entry.seenAt = now;
     const touched = env.stores.sessions.touch(record.hash, now);
+    entry.seenAt = now;
     return isPromise(touched) ? touched.then(() => this.#accept(c, entry)) : this.#accept(c, entry);
   }
 
   #accept(c: Context, { record, identity }: Entry): Identity {
+    CURRENT.set(c, record);
     c.binding = record.binding;
     return identity;
   }
@@ -116,7 +121,7 @@ export class SessionResolver implements IdentityResolver {
     const done = (record: SessionRecord | null): MaybePromise<Identity | null> => {
       cache.drop(hash);
       // Another request of the same page was first, or the session was revoked: the store knows which.
-      if (record === null) return this.#again(c, hash, now);
+      if (record === null) return this.#once(c, env.stores.sessions.get(hash), hash, now);
       return this.#rotated(c, record, id, now);
     };
     const changed = env.stores.sessions.change(hash, change);
@@ -125,23 +130,27 @@ export class SessionResolver implements IdentityResolver {
 
   #rotated(c: Context, record: SessionRecord, id: string, now: number): MaybePromise<Identity | null> {
     const { env, name, cookies } = this.#kept;
-    const entry = { record, identity: identityOf(record), seenAt: record.seenAt, until: now, used: false };
     if (c.headSent) {
       // The head went out while the store worked. Nobody was told of the new id, so the old one comes back.
-      const back = env.stores.sessions.change(record.hash, { hash: record.previous, previous: '', rotate: true });
-      return isPromise(back) ? back.then(() => this.#accept(c, entry)) : this.#accept(c, entry);
+      const undo = { hash: record.previous, previous: '', previousUntil: 0, rotate: true };
+      return this.#once(c, env.stores.sessions.change(record.hash, undo), record.previous, now);
     }
     cookies!.set(c, name, id);
     env.emit('session.rotated', { request: c.facts.id, account: record.account, session: record.hash });
-    return this.#accept(c, entry);
+    return this.#once(c, record, record.hash, now);
   }
 
-  #again(c: Context, hash: string, now: number): MaybePromise<Identity | null> {
+  /** For this request only: what was just rotated is looked up anew by the next. */
+  #once(
+    c: Context,
+    found: MaybePromise<SessionRecord | null>,
+    hash: string,
+    now: number,
+  ): MaybePromise<Identity | null> {
     const accept = (record: SessionRecord | null): Identity | null => {
       if (record === null || !answersTo(record, hash, now)) return null;
       return this.#accept(c, { record, identity: identityOf(record), seenAt: record.seenAt, until: now, used: false });
     };
-    const found = this.#kept.env.stores.sessions.get(hash);
     return isPromise(found) ? found.then(accept) : accept(found);
   }
 }

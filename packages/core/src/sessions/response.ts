@@ -7,7 +7,7 @@ import { Slot } from '../kernel/index.ts';
 import type { Context, ResponseHead, Step } from '../kernel/index.ts';
 
 /** Somebody signed out in this request. */
-export const SIGNED_OUT = new Slot<true>();
+export const SIGNED_OUT: Slot<boolean> = new Slot();
 
 /** Not `cookies`: that would end the sign-in at every other application of the same registrable domain. */
 const CLEAR = '"cache", "storage"';
@@ -16,10 +16,12 @@ const CLEAR = '"cache", "storage"';
 const FOR_SHARED_CACHES = /(?:^|-)cdn-cache-control$|^surrogate-control$|^x-accel-expires$|^edge-control$/;
 
 /** The step, the same for every route. */
-export function cacheStep(clearSiteData: boolean): Step {
+export function cacheStep(name: string, clearSiteData: boolean): Step {
+  const start = `${name}=`;
   return {
     place: 'cache',
     finish(c, head) {
+      if (head.cookies.length > 0) dropForged(c, head, start);
       if (!isPersonal(c, head)) return;
       forbidCaching(head);
       if (clearSiteData && SIGNED_OUT.get(c) === true) head.set('clear-site-data', CLEAR);
@@ -27,9 +29,19 @@ export function cacheStep(clearSiteData: boolean): Step {
   };
 }
 
+/** The session cookie is ours: what a handler writes under its name would be an id that somebody chose. */
+function dropForged(c: Context, { cookies }: ResponseHead, start: string): void {
+  for (let i = cookies.length - 1; i >= 0; i--) {
+    if (!cookies[i]!.startsWith(start)) continue;
+    cookies.splice(i, 1);
+    c.kernel.report.conflict(c, 'set-cookie: the session');
+  }
+}
+
 /** Whether the session was touched: to be asked and to say nobody is an answer about one browser as well. */
 function isPersonal(c: Context, head: ResponseHead): boolean {
-  if (c.touchedSession || c.identity !== undefined || c.identifying !== undefined || head.cookies.length > 0) return true;
+  if (c.touchedSession || c.identity !== undefined || c.identifying !== undefined || head.cookies.length > 0)
+    return true;
   for (const _ of c.cookies) return true;
   return false;
 }

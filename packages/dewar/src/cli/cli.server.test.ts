@@ -23,6 +23,7 @@ import { tmpdir } from 'node:os';
 import { after, describe, it } from 'node:test';
 import type { Inventory } from './inventory.ts';
 import { config, project, ran } from './stage.test.ts';
+import { stop } from './start.ts';
 
 const BIN = join(import.meta.dirname, '../../bin/dewar.js');
 const LIMIT = 30_000;
@@ -39,6 +40,7 @@ const files = project({
   'policy.ts': config(PUBLIC, `hosts: { allowed: [] }, hsots: {}, https: off('the proxy in front does it')`),
   'weak-secret.ts': config(PUBLIC, `hosts: { allowed: ['app.example'] }, secret: 'changeme'`),
   'development.ts': config(`app.get('/x', () => '');`, `profile: 'development'`),
+  'local.ts': config(PUBLIC, `profile: 'development', events: []`),
   'store.ts': config(PUBLIC).replace(
     'app: async',
     `store: () => { throw new Error('the store was opened'); }, app: async`,
@@ -352,13 +354,40 @@ describe('dewar start', () => {
     assert.equal(code, 3);
   });
 
-  for (const host of ['0.0.0.0', '::', '192.0.2.1', '127.example'])
-    it(`listens on loopback only in development, so not on ${host} [S-01]`, () => {
-      const args = ['start', '--config', 'slow.ts', '--port', '0', '--host', host];
-      const { code, note } = spawned(process.execPath, args, { DEWAR_PROFILE: 'development' });
+  const locally = async (host: string): ReturnType<typeof ran> =>
+    ran(['start', '--config', 'local.ts', '--port', '0', '--host', host], {
+      cwd: files,
+      onStop: (listener) => void setTimeout(listener, 50),
+    });
+
+  for (const host of ['0.0.0.0', '::', '192.0.2.1', '127.example', ''])
+    it(`listens on loopback only in development, so not on "${host}" [S-01]`, async () => {
+      const { code, note } = await locally(host);
       assert.match(note, /listen\.host: .* is open to others, and this is development/);
       assert.equal(code, 3);
     });
+
+  for (const host of ['localhost', '127.0.0.2'])
+    it(`listens on ${host} in development`, async () => {
+      const { code, note } = await locally(host);
+      assert.match(note, /^dewar: serving http:\/\/\S+:\d+ in the development profile\n$/);
+      assert.equal(code, 0);
+    });
+
+  it('cuts requests off at the deadline', async () => {
+    const notes: string[] = [];
+    const code = await stop(
+      { close: () => new Promise(() => undefined) },
+      { note: (text) => void notes.push(text) },
+      20,
+    );
+    assert.deepEqual([code, notes], [1, ['dewar: requests were still under way after 0.02 seconds and are cut off\n']]);
+  });
+
+  it('says when the application does not close', async () => {
+    const running = { close: () => Promise.reject(new Error('the disk is full')) };
+    await assert.rejects(stop(running, { note: () => undefined }), /did not close as it should/);
+  });
 
   it('does not start in production without a secret, and lists every fault [S-01]', () => {
     const { code, note } = spawned(process.execPath, ['start', '--config', 'policy.ts', '--port', '0']);

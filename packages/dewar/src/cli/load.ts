@@ -12,7 +12,7 @@ import { UsageError } from './usage.ts';
 import type { CommandOption } from './usage.ts';
 
 /** Names that are looked for, in this order. */
-export const CONFIG_NAMES: readonly string[] = ['ts', 'mts', 'js', 'mjs'].map((end) => `dewar.config.${end}`);
+const CONFIG_NAMES: readonly string[] = ['ts', 'mts', 'js', 'mjs'].map((end) => `dewar.config.${end}`);
 
 /** The option of every command that needs the application. */
 export const CONFIG_OPTION: CommandOption = {

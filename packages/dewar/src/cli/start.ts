@@ -84,10 +84,17 @@ function stopAsked(io: Io): Promise<void> {
   return promise;
 }
 
-async function stop(running: Running, io: Io): Promise<number> {
+/** Closes, and gives requests that are under way until the deadline. */
+export async function stop(
+  running: Pick<Running, 'close'>,
+  io: Pick<Io, 'note'>,
+  deadline: number = DEADLINE,
+): Promise<number> {
   const late = Symbol('late');
-  const ended = await Promise.race([running.close(), sleep(DEADLINE, late, { ref: false })]);
-  if (ended !== late) return EXIT.ok;
-  io.note(`dewar: requests were still under way after ${DEADLINE / 1000} seconds and are cut off\n`);
+  const closed = running.close().catch((cause: unknown) => {
+    throw new BrokenError('the application did not close as it should', { cause });
+  });
+  if ((await Promise.race([closed, sleep(deadline, late, { ref: false })])) !== late) return EXIT.ok;
+  io.note(`dewar: requests were still under way after ${deadline / 1000} seconds and are cut off\n`);
   return EXIT.found;
 }

@@ -43,11 +43,11 @@ export const accessAttacks: readonly Attack[] = [
     rows: ['AZ-01', 'S-18'],
     async exploit(target) {
       const eve = await signedInAs(target, 'eve');
-      return (await eve.get('/admin')).text.includes('root');
+      return (await eve.get('/admin')).text.includes('ann, bob');
     },
     async legitimate(target) {
       const root = await signedInAs(target, 'root');
-      return (await root.get('/admin')).text.includes('root');
+      return (await root.get('/admin')).text.includes('ann, bob');
     },
   },
   {

@@ -43,6 +43,8 @@ export const sessionsAttacks: readonly Attack[] = [
   {
     name: 'a shared cache does not keep a signed-in person’s page',
     protection: 'sessions',
+    // A page with a token of its own forbids caching as well.
+    masks: ['csrf'],
     rows: ['SES-15', 'HDR-26', 'c2-session'],
     async exploit(target) {
       const ann = await signedInAs(target, 'ann');

@@ -1,0 +1,411 @@
+/**
+ * Desk as people use it: over a real socket, with a client that does what browsers do.
+ * @module
+ */
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { LOGINS, ORIGIN, passwordOf, signIn, startDesk, ticketId } from './desk.fixture.ts';
+import type { DeskUnderTest } from './desk.fixture.ts';
+
+let desk: DeskUnderTest;
+let miras: number;
+let jonas: number;
+before(async () => {
+  desk = await startDesk();
+  miras = await ticketId(desk.services, /data do you keep/);
+  jonas = await ticketId(desk.services, /10,000 rows/);
+});
+after(() => desk.target.close());
+
+const NOTE = 'Do not send the draft from January.';
+
+describe('registration', () => {
+  it('makes an account and signs it in [ACC-01]', async () => {
+    const tab = desk.visit();
+    const page = await tab.get('/register');
+    const form = { name: 'Eve <Stranger>', login: 'Eve@Stranger.example', password: 'a password of my own' };
+    const done = await tab.submit(page, form, { form: '/register' });
+    assert.equal(new URL(done.url).pathname, '/tickets');
+    assert.match(done.text, /Your account was made/);
+    assert.match(done.text, /Eve &lt;Stranger&gt;/);
+    const me = (await tab.fetch('/api/me')).json();
+    const record = await desk.services.stores.accounts.byLogin('eve@stranger.example');
+    assert.deepEqual(me, {
+      id: record!.id,
+      login: 'eve@stranger.example',
+      name: 'Eve <Stranger>',
+      roles: ['customer'],
+    });
+  });
+
+  it('keeps what was typed, but not the password, and names every fault', async () => {
+    const tab = desk.visit();
+    const page = await tab.get('/register');
+    const again = await tab.submit(page, { name: '', login: 'no address"', password: 'short' }, { form: '/register' });
+    assert.equal(again.status, 422);
+    const [login, password] = ['login', 'password'].map((name) =>
+      again.form('/register').controls.find((one) => one.name === name),
+    );
+    assert.deepEqual([login?.value, password?.value], ['no address"', '']);
+    assert.equal(password?.attributes.has('value'), false);
+    for (const field of ['login', 'name', 'password']) assert.match(again.text, new RegExp(`href="#${field}"`));
+    assert.equal(login?.attributes.get('aria-invalid'), 'true');
+    assert.match(again.text, /<title>Error: /);
+  });
+
+  it('gives no role that a form sends along', async () => {
+    const tab = desk.visit();
+    const page = await tab.get('/register');
+    const token = page.form('/register').controls.find(({ name }) => name === '_csrf')!.value;
+    const fields = { name: 'Mallory', login: 'mallory@evil.example', password: passwordOf('mallory') };
+    await tab.post('/register', { form: { ...fields, role: 'administrator', roles: 'administrator', _csrf: token } });
+    const record = await desk.services.stores.accounts.byLogin(fields.login);
+    assert.deepEqual(record?.roles, ['customer']);
+  });
+});
+
+describe('sign-in', () => {
+  it('answers the same for an unknown address and a wrong password [PWD-18]', async () => {
+    const texts: string[] = [];
+    for (const [login, password] of [
+      [LOGINS.mira, 'wrong horse battery'],
+      ['nobody@customer.example', 'wrong horse battery'],
+    ] as const) {
+      const answer = await signIn(desk.visit(), login, password);
+      assert.equal(answer.status, 422);
+      texts.push(answer.text.replaceAll(login, '…').replaceAll(/(nonce|name="_csrf" value)="[^"]*"/g, ''));
+    }
+    assert.equal(texts[0], texts[1]);
+  });
+
+  it('leads a guest to the sign-in page and back to where they wanted to go', async () => {
+    const tab = desk.visit();
+    const page = await tab.get(`/tickets/${miras}?from=mail`);
+    assert.equal(new URL(page.url).search, `?next=${encodeURIComponent(`/tickets/${miras}?from=mail`)}`);
+    const done = await tab.submit(
+      page,
+      { login: LOGINS.mira, password: passwordOf(LOGINS.mira) },
+      { form: '/sign-in' },
+    );
+    assert.equal(done.url, `${ORIGIN}/tickets/${miras}?from=mail`);
+    assert.equal(done.status, 200);
+  });
+
+  for (const next of ['//evil.example', 'https://evil.example', '/\\evil.example', '/.//evil.example'])
+    it(`never leads to ${next}`, async () => {
+      const tab = desk.visit();
+      const page = await tab.get(`/sign-in?next=${encodeURIComponent(next)}`);
+      const fields = { login: LOGINS.tali, password: passwordOf(LOGINS.tali) };
+      const done = await tab.submit(page, fields, { form: '/sign-in' });
+      assert.deepEqual([done.url, done.leftTo], [`${ORIGIN}/tickets`, undefined]);
+      // The field can be changed as well as the address.
+      const own = await signIn(desk.visit(), LOGINS.tali);
+      assert.equal(own.leftTo, undefined);
+      const forged = desk.visit();
+      const form = (await forged.get('/sign-in')).form('/sign-in');
+      const token = form.controls.find(({ name }) => name === '_csrf')!.value;
+      const posted = await forged.post('/sign-in', { form: { ...fields, next, _csrf: token } });
+      assert.deepEqual([posted.url, posted.leftTo], [`${ORIGIN}/tickets`, undefined]);
+    });
+
+  it('answers a script with 401, not with a page', async () => {
+    const answer = await desk.visit().fetch('/api/tickets');
+    assert.equal(answer.status, 401);
+    assert.equal(answer.header('content-type'), 'application/problem+json');
+  });
+
+  it('ends with sign-out, for copies of the cookie too', async () => {
+    const tab = await desk.as('tali');
+    const copy = desk.visit();
+    for (const { name, value } of tab.cookies()) copy.setCookie(`${name}=${value}; Path=/; Secure; HttpOnly`);
+    assert.equal((await copy.fetch('/api/me')).status, 200);
+    const page = await tab.get('/tickets');
+    const out = await tab.submit(page, {}, { form: '/sign-out' });
+    assert.match(out.text, /You are signed out/);
+    assert.deepEqual([(await tab.fetch('/api/me')).status, (await copy.fetch('/api/me')).status], [401, 401]);
+  });
+});
+
+describe('tickets', () => {
+  it('are opened, answered by the desk, answered back, closed and opened again', async () => {
+    const [customer, agent] = [await desk.as('mira'), await desk.as('noor')];
+    const blank = await customer.get('/tickets/new');
+    const text = 'Line one\nline two & <b>three</b>';
+    const opened = await customer.submit(blank, { subject: 'A new <question>', body: text }, { form: '/tickets' });
+    const path = new URL(opened.url).pathname;
+    assert.match(path, /^\/tickets\/\d+$/);
+    assert.match(opened.text, /Your ticket was opened/);
+    assert.match(opened.text, /<h1>A new &lt;question&gt;<\/h1>/);
+    assert.match(opened.text, /Line one\nline two &amp; &lt;b&gt;three&lt;\/b&gt;/);
+    assert.doesNotMatch(opened.text, /<b>three/);
+
+    const seen = await agent.get(path);
+    await agent.submit(seen, { body: 'We look into it.' }, { form: path });
+    await agent.submit(await agent.get(path), { body: 'A note for us.', internal: ['yes'] }, { form: path });
+    const back = await customer.get(path);
+    assert.match(back.text, /We look into it\./);
+    assert.doesNotMatch(back.text, /A note for us\./);
+    assert.match((await agent.get(path)).text, /A note for us\./);
+
+    const closed = await customer.submit(back, {}, { form: `${path}/status` });
+    assert.match(closed.text, /class="badge closed"/);
+    const again = await customer.submit(closed, { body: 'One more thing.' }, { form: path });
+    assert.match(again.text, /class="badge open"/);
+  });
+
+  it('lose nothing that was typed when something is wrong', async () => {
+    const tab = await desk.as('mira');
+    const body = `\n  A long story with "quotes" & <tags>${'.'.repeat(40)}`;
+    const again = await tab.submit(
+      await tab.get('/tickets/new'),
+      { subject: 'x'.repeat(130), body },
+      { form: '/tickets' },
+    );
+    assert.equal(again.status, 422);
+    assert.match(again.text, /at most 120 characters; there are 130/);
+    const values = again.form('/tickets').controls.filter(({ name }) => name === 'subject' || name === 'body');
+    assert.deepEqual(
+      values.map(({ value }) => value),
+      ['x'.repeat(130), body],
+    );
+    const mended = await tab.submit(again, { subject: 'Shorter' }, { form: '/tickets' });
+    assert.match(mended.text, /Your ticket was opened/);
+  });
+
+  for (const [fields, why] of [
+    [{ body: '' }, 'an empty message'],
+    [{ body: 'x'.repeat(5001) }, 'a message that is too long'],
+    [{ body: 'bell \u0007' }, 'controls'],
+    [{ body: 'turned \u202e' }, 'bidirectional overrides'],
+  ] as const)
+    it(`are not answered with ${why}`, async () => {
+      const tab = await desk.as('mira');
+      const path = `/tickets/${miras}`;
+      const again = await tab.submit(await tab.get(path), fields, { form: path });
+      assert.equal(again.status, 422);
+      assert.match(again.text, /href="#body"/);
+    });
+
+  it('list a customer’s own alone, and everybody’s for the desk', async () => {
+    const [own, all] = [await (await desk.as('jonas')).get('/tickets'), await (await desk.as('piet')).get('/tickets')];
+    assert.match(own.text, /10,000 rows/);
+    assert.doesNotMatch(own.text, /data do you keep/);
+    assert.match(all.text, /10,000 rows/);
+    assert.match(all.text, /data do you keep/);
+  });
+
+  it('are listed twenty to a page, by state', async () => {
+    const tab = await desk.as('tali');
+    for (let i = 1; i <= 22; i++) await tab.post('/api/tickets', { json: { subject: `Many ${i}`, body: 'x' } });
+    const [first, second] = [await tab.get('/tickets'), await tab.get('/tickets?page=2')];
+    assert.equal(first.text.match(/class="badge open"/g)?.length, 20);
+    assert.match(first.text, /href="\/tickets\?page=2"/);
+    assert.match(second.text, /Many 1</);
+    assert.match((await tab.get('/tickets?status=closed')).text, /Two people cannot be invited/);
+    assert.match((await tab.get('/tickets?status=closed&page=7')).text, /nothing on this page/);
+  });
+});
+
+describe('what is somebody else’s', () => {
+  for (const [method, path, body] of [
+    ['GET', '/tickets/:id', undefined],
+    ['POST', '/tickets/:id', { form: { body: 'in another name' } }],
+    ['POST', '/tickets/:id/status', { form: { status: 'closed' } }],
+    ['GET', '/api/tickets/:id', undefined],
+    ['POST', '/api/tickets/:id', { json: { body: 'in another name' } }],
+  ] as const)
+    it(`looks like what does not exist: ${method} ${path} [S-35]`, async () => {
+      const tab = await desk.as('jonas');
+      const token = (await tab.get('/account')).form('/sign-out').controls.find(({ name }) => name === '_csrf')!.value;
+      const ask = async (id: string): Promise<[number, string]> => {
+        const to = path.replace(':id', id);
+        const sent = body !== undefined && 'form' in body ? { form: { ...body.form, _csrf: token } } : body;
+        const answer = sent === undefined ? await tab.get(to) : await tab.post(to, sent);
+        return [answer.status, answer.text.replaceAll(/<code>[^<]*<\/code>|"request":"[^"]*"/g, '')];
+      };
+      const foreign = await ask(String(miras));
+      assert.equal(foreign[0], 404);
+      for (const id of ['999999', 'abc', `0${jonas}`]) assert.deepEqual(await ask(id), foreign);
+      const own = await ask(String(jonas));
+      assert.ok(own[0] === 200 || own[0] === 201, `${own[0]}`);
+    });
+
+  it('is not written by a refused request', async () => {
+    const messages = await desk.services.tickets.messages(miras, true);
+    assert.ok(messages.every(({ body }) => body !== 'in another name'));
+    assert.equal((await desk.services.tickets.byId(String(miras)))?.status, 'open');
+  });
+});
+
+describe('internal notes', () => {
+  it('are shown to the desk alone, on pages and as JSON [S-36]', async () => {
+    const [customer, agent] = [await desk.as('mira'), await desk.as('piet')];
+    for (const path of [`/tickets/${miras}`, `/api/tickets/${miras}`]) {
+      assert.ok(!(await customer.get(path)).text.includes(NOTE), path);
+      assert.ok((await agent.get(path)).text.includes(NOTE), path);
+    }
+    assert.ok(!(await customer.fetch(`/api/tickets/${miras}`)).text.includes('internal'));
+  });
+
+  it('are not written by customers, whatever they send', async () => {
+    const tab = await desk.as('mira');
+    const path = `/tickets/${miras}`;
+    const token = (await tab.get(path)).form(path).controls.find(({ name }) => name === '_csrf')!.value;
+    await tab.post(path, { form: { body: 'hidden by form?', internal: 'yes', _csrf: token } });
+    await tab.post(`/api${path}`, { json: { body: 'hidden by script?', internal: true } });
+    const messages = await desk.services.tickets.messages(miras, false);
+    for (const body of ['hidden by form?', 'hidden by script?']) assert.ok(messages.some((one) => one.body === body));
+  });
+});
+
+describe('the JSON interface', () => {
+  it('opens, reads and answers', async () => {
+    const tab = await desk.as('jonas');
+    const made = await tab.post('/api/tickets', { json: { subject: ' By script ', body: 'Hello' } });
+    assert.equal(made.status, 201);
+    const path = made.header('location')!;
+    assert.equal((await tab.post(path, { json: { body: 'And more' } })).status, 201);
+    const read = (await tab.fetch(path)).json() as { subject: string; messages: { body: string; author: string }[] };
+    assert.equal(read.subject, 'By script');
+    assert.deepEqual(
+      read.messages.map(({ body, author }) => [body, author]),
+      [
+        ['Hello', 'Jonas Lindqvist'],
+        ['And more', 'Jonas Lindqvist'],
+      ],
+    );
+  });
+
+  it('names what is wrong', async () => {
+    const tab = await desk.as('jonas');
+    for (const json of [{}, [], 'text', null, { subject: 7, body: ['x'] }, { subject: '', body: '' }]) {
+      const answer = await tab.post('/api/tickets', { json });
+      assert.equal(answer.status, 422, JSON.stringify(json));
+      const { errors } = answer.json() as { errors: { field: string }[] };
+      assert.deepEqual(
+        errors.map(({ field }) => field),
+        ['subject', 'body'],
+      );
+    }
+  });
+});
+
+describe('people', () => {
+  it('are shown to administrators alone [S-18]', async () => {
+    for (const [person, status] of [
+      ['mira', 403],
+      ['noor', 403],
+      ['ada', 200],
+    ] as const) {
+      const tab = await desk.as(person);
+      const page = await tab.get('/admin');
+      assert.equal(page.status, status, person);
+      assert.equal(page.text.includes(LOGINS.jonas), status === 200);
+      assert.equal((await tab.get('/tickets')).text.includes('href="/admin"'), status === 200);
+    }
+  });
+
+  it('get roles from administrators alone', async () => {
+    const { id } = (await desk.services.stores.accounts.byLogin(LOGINS.mira))!;
+    const tab = await desk.as('noor');
+    const token = (await tab.get('/account')).form('/sign-out').controls.find(({ name }) => name === '_csrf')!.value;
+    const refused = await tab.post('/admin/roles', { form: { account: id, role: 'administrator', _csrf: token } });
+    assert.equal(refused.status, 403);
+    assert.deepEqual((await desk.services.stores.accounts.byId(id))?.roles, ['customer']);
+  });
+
+  it('work with new roles at once, in sessions they have already', async () => {
+    const [admin, tali] = [await desk.as('ada'), await desk.as('tali')];
+    const { id } = (await desk.services.stores.accounts.byLogin(LOGINS.tali))!;
+    assert.equal((await tali.get(`/tickets/${miras}`)).status, 404);
+    const page = await admin.get('/admin');
+    const which = page.page.forms.findIndex(({ controls }) => controls.some(({ value }) => value === id));
+    const done = await admin.submit(page, { role: ['agent'] }, { form: which });
+    assert.match(done.text, /The roles were changed/);
+    assert.equal((await tali.get(`/tickets/${miras}`)).status, 200);
+    await admin.submit(await admin.get('/admin'), { role: ['customer'] }, { form: which });
+    assert.equal((await tali.get(`/tickets/${miras}`)).status, 404);
+  });
+
+  it('always have an administrator', async () => {
+    const admin = await desk.as('ada');
+    const { id } = (await desk.services.stores.accounts.byLogin(LOGINS.ada))!;
+    const page = await admin.get('/admin');
+    const which = page.page.forms.findIndex(({ controls }) => controls.some(({ value }) => value === id));
+    const refused = await admin.submit(page, { role: ['customer'] }, { form: which });
+    assert.equal(refused.status, 422);
+    assert.match(refused.text, /Somebody has to be administrator/);
+    assert.equal((await admin.get('/admin')).status, 200);
+  });
+});
+
+describe('the sessions page', () => {
+  it('lists one’s own, ends one, and ends all others', async () => {
+    const [first, second, third] = [await desk.as('piet'), await desk.as('piet'), await desk.as('piet')];
+    const page = await first.get('/account');
+    assert.equal(page.text.match(/action="\/account\/sessions\/end"/g)?.length, 4);
+    assert.equal(page.text.match(/this one/g)?.length, 1);
+    // Newest first: the form at the top is the third browser's.
+    const ends = page.page.forms.flatMap(({ action }, index) => (action === '/account/sessions/end' ? [index] : []));
+    const one = await first.submit(page, {}, { form: ends[0]! });
+    assert.match(one.text, /That session was ended/);
+    assert.deepEqual([(await third.fetch('/api/me')).status, (await second.fetch('/api/me')).status], [401, 200]);
+    const all = await first.submit(one, {}, { form: '/account/sessions/end-others' });
+    assert.match(all.text, /All your other sessions were ended/);
+    assert.deepEqual([(await second.fetch('/api/me')).status, (await first.fetch('/api/me')).status], [401, 200]);
+  });
+
+  it('ends nobody else’s session', async () => {
+    const [mira, jona] = [await desk.as('mira'), await desk.as('jonas')];
+    const { id } = (await desk.services.stores.accounts.byLogin(LOGINS.jonas))!;
+    const sessions = await desk.services.stores.sessions.list(id);
+    const page = await mira.get('/account');
+    const token = page.form('/sign-out').controls.find(({ name }) => name === '_csrf')!.value;
+    for (const { hash } of sessions)
+      await mira.post('/account/sessions/end', { form: { session: hash, _csrf: token } });
+    assert.equal((await jona.fetch('/api/me')).status, 200);
+  });
+});
+
+describe('pages', () => {
+  it('have no script, style or handler inline', async () => {
+    const tab = await desk.as('ada');
+    for (const path of ['/', '/tickets', '/tickets/new', `/tickets/${miras}`, '/account', '/admin']) {
+      const { text, status } = await tab.get(path);
+      assert.equal(status, 200, path);
+      assert.doesNotMatch(text, /<style|\sstyle=|\son\w+=|javascript:|<script(?![^>]*\ssrc=)/i, path);
+      assert.match(text, /<main id="main"/);
+    }
+  });
+
+  it('name their assets by content, to be kept for ever', async () => {
+    const tab = desk.visit();
+    const { text } = await tab.get('/');
+    const paths = [...text.matchAll(/"(\/assets\/[^"]+)"/g)].map((match) => match[1]!);
+    assert.equal(paths.length, 3);
+    for (const path of paths) {
+      const answer = await tab.fetch(path);
+      assert.equal(answer.status, 200, path);
+      assert.equal(answer.header('cache-control'), 'public, max-age=31536000, immutable');
+      assert.deepEqual(answer.setCookies, []);
+      assert.equal((await tab.fetch(path.replace(/-\w{16}/, '-0000000000000000'))).status, 404);
+    }
+  });
+
+  it('tell of notices that they know, never of what stands in the address', async () => {
+    const tab = await desk.as('mira');
+    assert.doesNotMatch((await tab.get('/tickets?done=%3Cb%3Ehello')).text, /hello/);
+    assert.match((await tab.get('/tickets?done=opened')).text, /Your ticket was opened/);
+  });
+
+  it('never hold a password hash', async () => {
+    const tab = await desk.as('ada');
+    for (const path of ['/admin', '/account', '/api/me', `/api/tickets/${miras}`])
+      assert.doesNotMatch((await tab.get(path)).text, /argon2|passwordHash/i, path);
+  });
+
+  it('answer about health without a session, and nothing more', async () => {
+    const answer = await desk.visit().fetch('/healthz');
+    assert.deepEqual([answer.status, answer.text, answer.setCookies], [200, '{"ok":true}', []]);
+  });
+});
