@@ -2,7 +2,7 @@
  * Desk for tests: listening on a free port with the demonstration's data, and browsers in front of it.
  * @module
  */
-import { start, TEST_SECRET } from '@dewar/testing';
+import { protectedApp, TEST_SECRET } from '@dewar/testing';
 import { browser, fakeClock } from '@dewar/testing';
 import type { BrowserResponse, FakeClock, Tab, Target } from '@dewar/testing';
 import type { DeskConfig } from './config.ts';
@@ -53,7 +53,7 @@ export async function startDesk(): Promise<DeskUnderTest> {
     clock,
   };
   const desk = createDesk(config);
-  const target = await start(desk.definition, ORIGIN, { clock, secret: TEST_SECRET });
+  const target = await protectedApp(desk.definition, ORIGIN, { clock, secret: TEST_SECRET });
   const services = desk.services();
   await seedDemo(services, clock.now(), passwordOf);
   const visit = (): Tab => browser({ url: target.url, origin: ORIGIN, forwarded: true, clock });

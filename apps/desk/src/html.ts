@@ -35,8 +35,8 @@ export function raw(text: string): Html {
 function print(value: Value): string {
   if (value === null || value === undefined || value === false) return '';
   if (value instanceof Html) return value.toString();
-  // An array is the one other object there is.
-  return typeof value === 'object' ? (value as readonly Value[]).map(print).join('') : escape(String(value));
+  // Any other object is text, whatever it claims to be.
+  return Array.isArray(value) ? value.map(print).join('') : escape(String(value));
 }
 
 const ESCAPED: Readonly<Record<string, string>> = {

@@ -43,9 +43,10 @@ export function isInstalled(instance: FastifyInstance, kernel: Kernel): boolean 
 /** What a subscriber throws is lost, so faults are kept until the application gets ready, and nothing answers before. */
 function install(app: FastifyInstance, { kernel, options }: Pending): void {
   const faults: ConfigFault[] = replacedOptions(app, options);
-  app.addHook('onRequest', guard(kernel));
+  app.addHook('onRequest', guard(kernel, faults));
   app.addHook('onRoute', compileRoutes(kernel));
-  decorate(app);
+  // A replaced `trustProxy` leaves an `ip` on the request that cannot be decorated.
+  if (faults.length === 0) decorate(app);
   guardParsers(app, faults);
   guardNotFound(app, kernel, faults);
   app.setErrorHandler((error, _request, reply) => answerError(kernel, error, reply));

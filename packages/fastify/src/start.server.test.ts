@@ -67,20 +67,20 @@ describe('an application does not listen', () => {
       { routes: (app) => void app.get('/t/*', { access: anyone() }, async () => 1) },
       ['GET /t/*: access'],
     ],
-    ['without hosts', { policy: { hosts: {} } }, ['hosts.allowed']],
-    ['with a whole top-level domain as host', { policy: { hosts: { allowed: ['*.com'] } } }, ['hosts.allowed[0]']],
+    ['without hosts', { policy: { hosts: {} } }, ['hosts.allowed', 'https.host']],
+    ['with a whole top-level domain as host', { policy: { hosts: { allowed: ['*.com'] } } }, ['hosts.allowed[0]', 'https.host']],
     ['with a short secret', { policy: { secret: 'short' } }, ['secret']],
     [
       'without a permissions policy, and without a reason',
       { policy: { headers: { permissionsPolicy: {} } } },
-      ['headers'],
+      ['headers.permissionsPolicy'],
     ],
     [
-      'with frames of its own, and without a reason',
-      { policy: { headers: { frameOptions: 'SAMEORIGIN' } } },
-      ['headers'],
+      'without a referrer policy, and without a reason',
+      { policy: { headers: { referrerPolicy: false } } },
+      ['headers.referrerPolicy'],
     ],
-    ['with paths in clear text, and without a reason', { policy: { https: { skip: ['/healthz'] } } }, ['https']],
+    ['with paths in clear text, and without a reason', { policy: { https: { skip: ['/healthz'] } } }, ['https.skip']],
     [
       'with two halves of all addresses as proxies',
       { policy: { facts: { trustedProxies: ['0.0.0.0/1', '128.0.0.0/1'] } } },
@@ -98,7 +98,7 @@ describe('an application does not listen', () => {
     [
       'with a misspelt protection on a route',
       { routes: (app) => void app.get('/', { ...open, policy: { header: {} } as object }, async () => 1) },
-      ['GET /: header'],
+      ['GET /: header', 'HEAD /: header'],
     ],
     [
       'with a misspelt kind of credential',
@@ -106,7 +106,7 @@ describe('an application does not listen', () => {
         policy: { identity: [bearer] },
         routes: (app) => void app.get('/', { access: signedIn(), policy: { credential: 'baerer' } }, async () => 1),
       },
-      ['GET /: credential'],
+      ['GET /: credential', 'HEAD /: credential'],
     ],
     [
       'with a not-found handler that would never run',
@@ -131,24 +131,28 @@ describe('an application does not listen', () => {
 
   it('and names all that is wrong at once [CFG-01]', async () => {
     const faults = await faultsOf({
-      policy: { hosts: {}, headers: { frameOptions: false }, secret: 'short' },
+      policy: { hosts: {}, headers: { referrerPolicy: false }, secret: 'short' },
+      options: { requestIdHeader: 'x-id' },
       routes(app) {
         app.get('/a', async () => 1);
         app.get('/b', async () => 1);
         app.setNotFoundHandler(async () => 1);
+        app.addContentTypeParser('application/json', (_request, _payload, done) => done(null));
       },
     });
-    // The adapter's own faults come first; those of the kernel follow when they are gone.
-    assert.ok(named(faults).length > 0);
-    const rest = await faultsOf({
-      policy: { hosts: {}, headers: { frameOptions: false }, secret: 'short' },
-      routes(app) {
-        app.get('/a', async () => 1);
-        app.get('/b', async () => 1);
-      },
-    });
-    for (const option of ['hosts.allowed', 'headers', 'secret', 'GET /a: access', 'GET /b: access'])
-      assert.ok(named(rest).includes(option), option);
+    assert.deepEqual(
+      [
+        'Fastify({ requestIdHeader })',
+        'setNotFoundHandler',
+        'addContentTypeParser(application/json)',
+        'hosts.allowed',
+        'headers.referrerPolicy',
+        'secret',
+        'GET /a: access',
+        'GET /b: access',
+      ].filter((option) => !named(faults).includes(option)),
+      [],
+    );
   });
 });
 
@@ -156,8 +160,9 @@ describe('an option of dewar.options that the owner replaced', () => {
   const replaced: readonly (readonly [name: string, value: FastifyServerOptions])[] = [
     ['rewriteUrl', { rewriteUrl: (request) => request.url ?? '/' }],
     ['genReqId', { genReqId: () => '1' }],
-    ['frameworkErrors', { frameworkErrors: (_error, _request, reply) => void reply.send(HUSH) }],
+    ['frameworkErrors', { frameworkErrors: (_error, _request, reply) => void reply.code(400).send() }],
     ['clientErrorHandler', { clientErrorHandler: (_error, socket) => void socket.destroy() }],
+    ['trustProxy', { trustProxy: true }],
     ['requestIdHeader', { requestIdHeader: 'x-id' }],
     ['return503OnClosing', { return503OnClosing: true }],
   ];
@@ -178,7 +183,10 @@ describe('an option of dewar.options that the owner replaced', () => {
     await new Promise<void>((resolve) => app.server.listen(0, '127.0.0.1', resolve));
     const { port } = app.server.address() as { port: number };
     const { responses } = await rawRequest({ host: '127.0.0.1', port }, head('GET', '/', SECURE), { timeout: 500 });
-    assert.ok(responses.every(({ status }) => status >= 500));
+    assert.deepEqual(
+      responses.map(({ status }) => status),
+      [503],
+    );
     assert.equal(ran, 0);
   });
 
@@ -191,12 +199,6 @@ describe('an option of dewar.options that the owner replaced', () => {
       async () => app.register(dewar),
       (error: ConfigError) => error.faults[0]?.option === 'Fastify(options)',
     );
-  });
-
-  it('is not trustProxy, which Fastify itself refuses beside our own address', () => {
-    const dewar = createDewar(policyOf());
-    const app = Fastify({ ...dewar.options, trustProxy: true as false });
-    return assert.rejects(async () => app.ready());
   });
 });
 
@@ -289,12 +291,12 @@ describe('development', () => {
 describe('weakening with a reason', () => {
   it('starts, and is told', async (t) => {
     const { send, said } = await stage(t, (app) => void app.get('/', open, async () => 'x'), {
-      policy: { headers: { frameOptions: 'SAMEORIGIN', reason: 'our own dashboard frames pages' } },
+      policy: { headers: { referrerPolicy: false, reason: 'the partner counts referrers' } },
     });
-    assert.equal((await send('GET', '/')).header('x-frame-options'), 'SAMEORIGIN');
+    assert.equal((await send('GET', '/')).header('referrer-policy'), undefined);
     assert.deepEqual(
       said('policy.weakened').map(({ option, reason }) => [option, reason]),
-      [['headers', 'our own dashboard frames pages']],
+      [['headers', 'the partner counts referrers']],
     );
   });
 });
@@ -312,7 +314,7 @@ describe('two applications in one process', () => {
         {
           policy: {
             hosts: { allowed: [host] },
-            headers: index === 0 ? {} : { frameOptions: false, reason: 'framed by its portal' },
+            headers: index === 0 ? {} : { referrerPolicy: false, reason: 'the partner counts referrers' },
             events: [((event: SecurityEvent) => void seen[index]!.push(event.name)) satisfies EventSink],
           },
         },
@@ -329,13 +331,13 @@ describe('two applications in one process', () => {
           ['X-Forwarded-Proto', 'https'],
         ]),
       );
-      return [response.status, response.header('x-frame-options')];
+      return [response.status, response.header('referrer-policy')];
     };
-    assert.deepEqual(await ask(first, HOST, '/'), [200, 'DENY']);
+    assert.deepEqual(await ask(first, HOST, '/'), [200, 'same-origin']);
     assert.deepEqual(await ask(second, 'other.example', '/'), [200, undefined]);
-    assert.deepEqual(await ask(first, 'other.example', '/'), [421, 'DENY']);
+    assert.deepEqual(await ask(first, 'other.example', '/'), [421, 'same-origin']);
     assert.deepEqual(await ask(second, HOST, '/'), [421, undefined]);
-    assert.deepEqual(await ask(first, HOST, '/only-1'), [404, 'DENY']);
+    assert.deepEqual(await ask(first, HOST, '/only-1'), [404, 'same-origin']);
     await first.app.close();
     assert.deepEqual(await ask(second, 'other.example', '/only-1'), [200, undefined]);
     assert.ok(seen[0]!.includes('kernel.stopped'));

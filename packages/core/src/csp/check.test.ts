@@ -91,6 +91,7 @@ describe('a policy that does not start', () => {
         '["require-trusted-types-for"][0]',
         /not known/,
         /'script'/,
+      "'script'",
       ],
       [directives('webrtc', ["'deny'"]), '["webrtc"][0]', /not known/, /'block'/],
     ];
@@ -290,9 +291,10 @@ describe('together', () => {
   const frames: readonly (readonly [ancestors: string[] | false, frameOptions: unknown, starts: boolean])[] = [
     [["'none'"], 'DENY', true],
     [["'none'"], 'SAMEORIGIN', false],
-    [["'none'"], false, false],
+    [["'none'"], false, true],
     [["'self'"], 'SAMEORIGIN', true],
     [["'self'"], 'DENY', false],
+    [["'self'"], false, true],
     [["'self'", 'https://a.example'], 'SAMEORIGIN', true],
     [['https://a.example'], false, true],
     [['https://a.example'], 'DENY', false],

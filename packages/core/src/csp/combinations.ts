@@ -90,9 +90,9 @@ function frameOptionsOutOfStep({ page, frameOptions, at }: Served): ConfigFault[
   ];
 }
 
+/** None at all always fits: frame-ancestors then rules alone. */
 function fittingOptions(ancestors: readonly string[]): readonly unknown[] {
-  if (ancestors[0] === "'none'") return ['DENY'];
-  if (ancestors.length === 1 && ancestors[0] === "'self'") return ['SAMEORIGIN'];
-  // X-Frame-Options cannot name other sites: leave it out, or let old browsers have less.
-  return ancestors.includes("'self'") ? [false, 'SAMEORIGIN'] : [false];
+  if (ancestors[0] === "'none'") return ['DENY', false];
+  // X-Frame-Options cannot name other sites: it may only let old browsers have less.
+  return ancestors.includes("'self'") ? ['SAMEORIGIN', false] : [false];
 }

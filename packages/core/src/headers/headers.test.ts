@@ -61,8 +61,7 @@ describe('by default', () => {
     const policy = parsePolicy((await self().send({}, page)).field('permissions-policy') as string);
     for (const feature of ['camera', 'microphone', 'geolocation', 'usb', 'serial', 'payment', 'browsing-topics'])
       assert.deepEqual(policy.get(feature), [], feature);
-    assert.deepEqual(policy.get('publickey-credentials-get'), ['self']);
-    assert.ok(policy.size > 20);
+    assert.ok(policy.size >= 15);
   });
 
   it('all is frozen', () => {

@@ -44,52 +44,38 @@ export interface HeadersOptions {
   readonly noXssFilter: boolean;
 }
 
-/** Features that reach hardware, money, identity or attention. */
+/**
+ * Features that reach hardware, money or the person behind the screen. What browsers keep to the page itself anyway
+ * (full screen, passkeys) is left to them: each name costs its bytes on every response.
+ */
 const POWERFUL = [
   'accelerometer',
-  'ambient-light-sensor',
-  'autoplay',
   'bluetooth',
   'browsing-topics',
   'camera',
   'display-capture',
-  'encrypted-media',
-  'fullscreen',
-  'gamepad',
   'geolocation',
   'gyroscope',
   'hid',
-  'identity-credentials-get',
   'idle-detection',
   'local-fonts',
   'magnetometer',
   'microphone',
   'midi',
-  'otp-credentials',
   'payment',
-  'picture-in-picture',
-  'publickey-credentials-create',
-  'publickey-credentials-get',
-  'screen-wake-lock',
   'serial',
   'storage-access',
   'usb',
-  'web-share',
   'window-management',
   'xr-spatial-tracking',
 ] as const;
-
-/** What this site itself needs for passkeys and full screen; everything else is denied. */
-const OWN: ReadonlySet<string> = new Set(['fullscreen', 'publickey-credentials-create', 'publickey-credentials-get']);
 
 /** The full set, as strict as ordinary sites bear it. */
 export const HEADERS_DEFAULTS: Readonly<HeadersOptions> = Object.freeze({
   contentTypeOptions: true,
   frameOptions: 'DENY',
   referrerPolicy: 'same-origin',
-  permissionsPolicy: Object.freeze(
-    Object.fromEntries(POWERFUL.map((name): [string, FeatureAllowList] => [name, OWN.has(name) ? ['self'] : []])),
-  ),
+  permissionsPolicy: Object.freeze(Object.fromEntries(POWERFUL.map((name): [string, FeatureAllowList] => [name, []]))),
   openerPolicy: 'same-origin',
   resourcePolicy: 'same-origin',
   embedderPolicy: false,

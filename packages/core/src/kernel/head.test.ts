@@ -84,7 +84,7 @@ describe('Vary', () => {
     [[], [], undefined],
     [['Vary', 'Accept'], [], 'Accept'],
     [[], ['cookie'], 'cookie'],
-    [['Vary', 'Accept, Cookie'], ['cookie'], 'Accept, cookie'],
+    [['Vary', 'Accept, Cookie'], ['cookie'], 'Accept, Cookie'],
     [['Vary', 'Accept', 'vary', 'Origin'], ['cookie'], 'Accept, Origin, cookie'],
     [['Vary', '*'], ['cookie'], '*'],
     [['Vary', 'Accept'], ['origin', 'origin'], 'Accept, origin'],

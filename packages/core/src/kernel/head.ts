@@ -98,11 +98,18 @@ function isHtml(type: string): boolean {
   return type.startsWith('text/html') || /^\s*text\/html\s*(;|$)/i.test(type);
 }
 
-/** Joins without repeating; `*` swallows the rest (RFC 9110, 12.5.5). */
+/** Joins without repeating; `*` swallows the rest (RFC 9110, 12.5.5). Mostly there are one or two, so no map is made. */
 function joinVary(values: readonly string[]): string {
   if (values.length === 1) return values[0]!;
-  const names = new Map(
-    values.flatMap((value) => value.split(',')).map((name) => [name.trim().toLowerCase(), name.trim()]),
-  );
-  return names.has('*') ? '*' : [...names.values()].join(', ');
+  let joined = '';
+  const seen: string[] = [];
+  for (const name of values.join(',').split(',')) {
+    const text = name.trim();
+    const lower = text.toLowerCase();
+    if (lower === '*') return '*';
+    if (text === '' || seen.includes(lower)) continue;
+    seen.push(lower);
+    joined = joined === '' ? text : `${joined}, ${text}`;
+  }
+  return joined;
 }

@@ -56,9 +56,19 @@ describe('sign-in', () => {
     const now = on.clock.at;
     assert.match(binding, /^[\w-]{22}$/);
     assert.deepEqual(record, {
-      ...{ account: 'ann', roles: ['customer'], methods: ['password'], pending: true, rotate: false },
-      ...{ createdAt: now, authenticatedAt: now, seenAt: now, expiresAt: now + 12 * HOUR },
-      ...{ previous: '', previousUntil: 0, device: 'Firefox on Linux', address: '192.0.2.1' },
+      account: 'ann',
+      roles: ['customer'],
+      methods: ['password'],
+      pending: true,
+      rotate: false,
+      createdAt: now,
+      authenticatedAt: now,
+      seenAt: now,
+      expiresAt: now + 12 * HOUR,
+      previous: '',
+      previousUntil: 0,
+      device: 'Firefox on Linux',
+      address: '192.0.2.1',
     });
     assert.deepEqual(
       on.said('session.created').map(({ account: who, client }) => [who, client]),
