@@ -8,7 +8,7 @@ import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
-import { build, ConfigError } from 'dewar';
+import { build, ConfigError, inspect, memoryStores } from 'dewar';
 import { readConfig } from './config.ts';
 import { createDesk } from './desk.ts';
 
@@ -53,6 +53,33 @@ describe('the configuration', () => {
     const desk = createDesk(readConfig({ DESK_DATA: data }));
     await assert.rejects(build(desk.definition), (error) => error instanceof ConfigError && error.faults.length === 3);
     assert.equal(existsSync(data), false);
+  });
+});
+
+describe('the routes', () => {
+  it('are sound in production, and can be listed without a database [S-18]', async () => {
+    const data = join(folder, 'listed');
+    const desk = createDesk(readConfig({ ...COMPLETE, DESK_DATA: data }));
+    const { routes, faults } = await inspect(desk.definition, {
+      secret: COMPLETE.DEWAR_SECRET,
+      events: [],
+      stores: memoryStores(),
+    });
+    assert.deepEqual(faults, []);
+    assert.equal(existsSync(data), false);
+    const open = routes.filter(({ access, method }) => access?.kind === 'anyone' && method !== 'HEAD');
+    assert.deepEqual(open.map(({ method, path }) => `${method} ${path.replace(/-\w{16}\./, '.')}`).toSorted(), [
+      'GET /',
+      'GET /assets/desk.css',
+      'GET /assets/desk.js',
+      'GET /assets/desk.svg',
+      'GET /healthz',
+      'GET /register',
+      'GET /sign-in',
+      'POST /register',
+      'POST /sign-in',
+      'POST /sign-out',
+    ]);
   });
 });
 

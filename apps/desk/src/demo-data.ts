@@ -9,7 +9,7 @@ export interface DemoPerson {
   readonly role: 'customer' | 'agent' | 'administrator';
 }
 
-export interface DemoMessage {
+interface DemoMessage {
   /** Login of who wrote it. */
   readonly by: string;
   readonly text: string;

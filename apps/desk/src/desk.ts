@@ -33,7 +33,8 @@ export function createDesk(config: DeskConfig): Desk {
         if (config.faults.length > 0) throw new ConfigError(config.faults);
         return (opened = openServices(config)).stores;
       },
-      app: (dewar) => deskApp(dewar, services()),
+      // Who only looks at the routes (`dewar routes`) opens no store; nothing is asked of the one in memory.
+      app: (dewar) => deskApp(dewar, opened ?? openServices({ ...config, data: ':memory:' })),
     }),
     services,
   };

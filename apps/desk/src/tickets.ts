@@ -40,7 +40,7 @@ export interface Author {
 }
 
 /** Which tickets a list shows. */
-export interface Selection {
+interface Selection {
   /** Only those of this account; `null` shows everybody's. */
   readonly owner: string | null;
   readonly status: Status | null;

@@ -288,7 +288,10 @@ describe('fields of a handler', () => {
     const { send } = await stage(t, (app) => {
       app.get('/', open, (_request, reply) => reply.header('set-cookie', 'a=1').header('set-cookie', 'b=2').send('x'));
     });
-    assert.deepEqual((await send('GET', '/')).headers('set-cookie'), ['a=1', 'b=2']);
+    assert.deepEqual(
+      (await send('GET', '/')).headers('set-cookie').map((line) => line.split(';', 1)[0]),
+      ['a=1', 'b=2'],
+    );
   });
 });
 

@@ -160,7 +160,7 @@ describe('an option of dewar.options that the owner replaced', () => {
   const replaced: readonly (readonly [name: string, value: FastifyServerOptions])[] = [
     ['rewriteUrl', { rewriteUrl: (request) => request.url ?? '/' }],
     ['genReqId', { genReqId: () => '1' }],
-    ['frameworkErrors', { frameworkErrors: (_error, _request, reply) => void reply.code(400).send() }],
+    ['frameworkErrors', { frameworkErrors: (_error, _request, reply) => void reply.raw.end(HUSH) }],
     ['clientErrorHandler', { clientErrorHandler: (_error, socket) => void socket.destroy() }],
     ['trustProxy', { trustProxy: true }],
     ['requestIdHeader', { requestIdHeader: 'x-id' }],
@@ -295,8 +295,8 @@ describe('weakening with a reason', () => {
     });
     assert.equal((await send('GET', '/')).header('referrer-policy'), undefined);
     assert.deepEqual(
-      said('policy.weakened').map(({ option, reason }) => [option, reason]),
-      [['headers', 'the partner counts referrers']],
+      said('policy.weakened').filter(({ option }) => option === 'headers').map(({ reason }) => reason),
+      ['the partner counts referrers'],
     );
   });
 });

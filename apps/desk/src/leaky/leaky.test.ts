@@ -33,7 +33,9 @@ async function startLeaky(): Promise<Target> {
     execArgv: ['--conditions=@dewar/source'],
     serialization: 'json',
   });
-  const [{ url }] = (await once(child, 'message')) as [{ url: string }];
+  const [{ url, uid }] = (await once(child, 'message')) as [{ url: string; uid?: number }];
+  assert.notEqual(uid, 0, 'it does not run as root');
+  assert.equal(new URL(url).hostname, '127.0.0.1');
   return {
     visit: () => browser({ url, origin: ORIGIN }),
     async advance(milliseconds) {

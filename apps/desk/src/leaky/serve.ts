@@ -37,7 +37,7 @@ process.on('message', (message: { readonly advance: number }) => {
   process.send?.({ now: now() });
 });
 process.on('disconnect', () => process.exit());
-process.send?.({ url: await app.listen({ port: 0, host: '127.0.0.1' }) });
+process.send?.({ url: await app.listen({ port: 0, host: '127.0.0.1' }), uid: process.getuid?.() });
 
 function throwAwayFolder(given: string | undefined): string {
   if (process.send === undefined || process.env['DESK_LEAKY'] !== 'in-a-test')

@@ -63,8 +63,8 @@ async function show(
   faults: readonly Fault[],
 ): Promise<FastifyReply> {
   const { least } = services.accounts.passwords.options;
-  const fields = html`${input({ name: 'name', label: 'Your name', autocomplete: 'name', value: name, most: 80, faults })}
-    ${input({ name: 'login', label: 'E-mail address', type: 'email', autocomplete: 'username', value: login, faults })}
+  const fields = html`${input({ name: 'login', label: 'E-mail address', type: 'email', autocomplete: 'username', value: login, faults })}
+    ${input({ name: 'name', label: 'Your name', autocomplete: 'name', value: name, most: 80, faults })}
     ${input({ name: 'password', label: 'Password', type: 'password', autocomplete: 'new-password', hint: `At least ${least} characters, of any kind.`, faults })}
     <div class="actions"><button>Make the account</button> <a href="/sign-in">I have one</a></div>`;
   const main = form('/register', await csrfOf(request.dewar), fields);

@@ -87,9 +87,9 @@ describe('a cookie that is set', () => {
 
   it('is refused when all together would not come back [SES-22]', async () => {
     const c = on().context();
-    for (const name of ['a', 'b']) setCookie(c, name, 'v'.repeat(3000));
-    assert.throws(() => setCookie(c, 'c', 'v'.repeat(500)), /__Host-c this response sets 65\d\d bytes/);
-    setCookie(c, 'b', 'another');
+    for (const name of ['a', 'b']) setCookie(c, name, 'v'.repeat(3060));
+    assert.throws(() => setCookie(c, 'c', 'v'.repeat(500)), /__Host-c this response sets 66\d\d bytes/);
+    setCookie(c, 'b', 'v'.repeat(2000));
     setCookie(c, 'c', 'v'.repeat(500));
     assert.equal([...c.cookies].length, 3);
   });
@@ -168,6 +168,33 @@ describe('a Set-Cookie line that a handler wrote', () => {
       assert.equal(said.length, conflicts);
       for (const { field } of said) assert.match(field, /^set-cookie: [^\r\n]*$/);
     });
+
+  it('is not sent when all together would not come back, the first of them first [SES-22]', async () => {
+    const here = on();
+    const long = 'v'.repeat(3070);
+    const own = ['a', 'b', 'c'].flatMap((name) => ['Set-Cookie', `${name}=${long}`]);
+    const { field } = await here.send({}, own);
+    assert.deepEqual(
+      [field('set-cookie')].flat().map((line) => line?.charAt(0)),
+      ['b', 'c'],
+    );
+    assert.deepEqual(
+      here.said('response.conflict').map((one) => one.field),
+      ['set-cookie: a'],
+    );
+  });
+
+  it('has Secure where browsers insist on it, whatever its exception', async () => {
+    const plain = { insecure: true, reason: why } as const;
+    const widget = { ...plain, sameSite: 'None' } as const;
+    const policy = { exceptions: { plain, widget } } as object;
+    const here = stage({ profile: 'development', protections: [set(cookies, policy)] });
+    const { field } = await here.send({}, ['Set-Cookie', 'widget=b', 'Set-Cookie', 'plain=b; Partitioned']);
+    assert.deepEqual(field('set-cookie'), [
+      'widget=b; Path=/; Secure; HttpOnly; SameSite=None',
+      'plain=b; Path=/; Secure; HttpOnly; SameSite=Lax; Partitioned',
+    ]);
+  });
 
   it('never replaces one that a protection set', async () => {
     const setter = guardWith({

@@ -79,15 +79,9 @@ function frameOptionsOutOfStep({ page, frameOptions, at }: Served): ConfigFault[
   if (frameOptions === undefined || !Array.isArray(ancestors)) return [];
   const fitting = fittingOptions(ancestors as readonly string[]);
   if (fitting.includes(frameOptions)) return [];
-  const shown = frameOptions === false ? 'no X-Frame-Options' : `X-Frame-Options ${String(frameOptions)}`;
-  const wrong = `${shown} stands beside frame-ancestors ${ancestors.join(' ')}, which wins in every browser that knows it`;
-  return [
-    {
-      option: `${at}headers.frameOptions`,
-      wrong,
-      write: `write ${fitting.map((one) => JSON.stringify(one)).join(' or ')}`,
-    },
-  ];
+  const wrong = `${String(frameOptions)} stands beside frame-ancestors ${ancestors.join(' ')}, which wins in every browser that knows it`;
+  const write = `write ${fitting.map((one) => JSON.stringify(one)).join(' or ')}, or change csp.directives["frame-ancestors"]`;
+  return [{ option: `${at}headers.frameOptions`, wrong, write }];
 }
 
 /** None at all always fits: frame-ancestors then rules alone. */

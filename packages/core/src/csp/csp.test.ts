@@ -311,6 +311,12 @@ describe('detect mode', () => {
     assert.ok(!data.reported[0]!.has('sandbox'));
   });
 
+  it('gives no nonce to data, whatever its policy', async () => {
+    const on = staged({ ...setting, data: { 'script-src': ["'self'"] }, reason: WHY });
+    const { reported } = await page(on, { own: JSON_TYPE, nonce: true });
+    assert.equal(listed(reported[0], 'script-src'), "'self'");
+  });
+
   it('ends by itself on its day, in a process that runs', async () => {
     const on = staged(setting);
     const end = Date.UTC(2026, 0, 2);

@@ -74,12 +74,13 @@ function fieldsOf(enforced: readonly Directives[], reported: readonly Directives
 
 function sentWhile(observing: boolean, { options, state }: Site<CspOptions, CspState>): Sent {
   const { page, data } = mergedCsp(options, state.base);
-  const { reportOnly } = options;
-  const second =
-    reportOnly === false ? [] : [mergeDirectives(presetOf(reportOnly.preset ?? 'strict'), reportOnly.directives ?? {})];
+  const { preset = 'strict', directives = {} } = options.reportOnly === false ? {} : options.reportOnly;
+  const second = options.reportOnly === false ? [] : [mergeDirectives(presetOf(preset), directives)];
+  // Data has no scripts of its own to give a nonce to.
+  const plain = { ...options, nonceIn: [] };
   return observing
-    ? { page: fieldsOf([], [page, ...second], options), data: fieldsOf([], [data], options) }
-    : { page: fieldsOf([page], second, options), data: fieldsOf([data], [], options) };
+    ? { page: fieldsOf([], [page, ...second], options), data: fieldsOf([], [data], plain) }
+    : { page: fieldsOf([page], second, options), data: fieldsOf([data], [], plain) };
 }
 
 function push(fields: string[], [enforced, reported]: readonly [Cut, Cut], nonce: string): void {
@@ -107,8 +108,7 @@ function finishing(site: Site<CspOptions, CspState>, enforcing: Sent): FinishSte
     finish(c, head) {
       if (head.kind === 'unchanged') return;
       const sent = c.facts.at < detectUntil ? observing : enforcing;
-      const page = head.kind === 'page';
-      push(head.fields, (page ? sent.page : sent.data)[head.secure ? 1 : 0], page ? c.usedNonce : '');
+      push(head.fields, sent[head.kind][head.secure ? 1 : 0], c.usedNonce);
     },
   };
 }

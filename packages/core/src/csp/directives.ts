@@ -140,7 +140,7 @@ export function kindOf(name: string): DirectiveKind | undefined {
 }
 
 /** Directives of fetches, which fall back to `default-src` where they are missing. */
-export function isFetch(name: string): boolean {
+function isFetch(name: string): boolean {
   return /-src(-elem|-attr)?$/.test(name) && kindOf(name) !== undefined;
 }
 

@@ -50,7 +50,6 @@ export interface HeadersOptions {
  */
 const POWERFUL = [
   'accelerometer',
-  'bluetooth',
   'browsing-topics',
   'camera',
   'display-capture',

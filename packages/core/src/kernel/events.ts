@@ -105,4 +105,6 @@ const LEVELS: ReadonlyMap<string, Level> = new Map<string, Level>([
   ['session.revoked', 'notice'],
   ['access.denied_object', 'warning'],
   ['log.dropped', 'error'],
+  // Of other packages: how loud an event is belongs to the one vocabulary.
+  ['account.sign_in_failed', 'notice'],
 ]);

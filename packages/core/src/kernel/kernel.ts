@@ -87,7 +87,10 @@ const KEPT_REFUSALS = 1000;
 
 export class Kernel {
   readonly profile: Profile;
+  readonly clock: Clock;
   readonly random: Random;
+  /** The stores the application was given; owners keep their own tables beside. */
+  readonly stores: Stores;
   readonly emit: Emit;
   readonly report: Report;
   readonly readFacts: (raw: RawRequest) => RequestFacts;
@@ -103,7 +106,9 @@ export class Kernel {
   constructor(parts: KernelParts) {
     this.#parts = parts;
     this.profile = parts.profile;
+    this.clock = parts.clock;
     this.random = parts.random;
+    this.stores = parts.stores;
     this.readFacts = parts.readFacts;
     this.emit = emitter(parts);
     this.report = reporter(this.emit);
@@ -164,7 +169,7 @@ export class Kernel {
   /** Everything that is decided once the body was read, or left to the handler. */
   after(c: Context): MaybePromise<Verdict> {
     const verdict = runChecks(c.route.after, c);
-    return isPromise(verdict) ? verdict.then((late) => late ?? owedToken(c)) : (verdict ?? owedToken(c));
+    return isPromise(verdict) ? verdict.then((late) => owedToken(c, late)) : owedToken(c, verdict);
   }
 
   /** Fills `c.identity`; answers the denial of a credential that must be refused. */
@@ -238,7 +243,7 @@ export class Kernel {
     const length = String(Buffer.byteLength(body));
     const own = ['content-type', type, 'content-length', length, 'cache-control', 'no-store', ...headers];
     const fields = this.#safeHead(c, status, own);
-    if (page) setField(fields, 'content-security-policy', PROBLEM_PAGE_CSP);
+    if (page) ownPolicy(fields);
     if (close) setField(fields, 'connection', 'close');
     return { status, fields, body: c.facts.method === 'HEAD' ? '' : body, close };
   }
@@ -254,9 +259,9 @@ export class Kernel {
   }
 }
 
-/** A token that nobody looked for is a token that is missing. */
-function owedToken(c: Context): Denial | null {
-  return c.tokenOwed ? TOKEN_OWED : null;
+/** A token that nobody looked for is a token that is missing. What is no verdict stays as it is, and fails closed. */
+function owedToken(c: Context, verdict: Verdict): Verdict {
+  return verdict === null && c.tokenOwed ? TOKEN_OWED : verdict;
 }
 
 /** An `emit` that no sink can break: what watches must not be able to stop. */
@@ -271,6 +276,13 @@ function emitter({ sinks, clock }: KernelParts): Emit {
       }
     }
   };
+}
+
+/** The page's own policy, alone: a report-only one for other content would report it falsely. */
+function ownPolicy(fields: string[]): void {
+  setField(fields, 'content-security-policy', PROBLEM_PAGE_CSP);
+  const other = fields.indexOf('content-security-policy-report-only');
+  if (other >= 0) fields.splice(other, 2);
 }
 
 const frameworkDenials = new Map<number, Denial>();

@@ -76,7 +76,7 @@ export class SessionResolver implements IdentityResolver {
     const until = now + limits.cacheFor;
     const entry: Entry = { record, identity: identityOf(record), seenAt: record.seenAt, until, used: false };
     const end = endOf(record, record.seenAt, now, limits);
-    if (end !== null) return late ? null : this.#end(record, end);
+    if (end !== null) return this.#end(record, end);
     if (late) return this.#accept(c, entry);
     // Once the head is out the browser cannot be told of a new id: the next request rotates.
     if (record.rotate && !c.headSent && !c.over && this.#kept.cookies !== undefined)

@@ -114,7 +114,9 @@ describe('a change of privileges', () => {
     const { browser, old } = await changed(on);
     const c = on.context(old);
     c.headSent = true;
+    on.manners.calls.length = 0;
     assert.equal((await c.who()).kind, 'account');
+    assert.deepEqual(on.manners.calls, ['get']);
     assert.deepEqual(on.said('session.rotated'), []);
     assert.deepEqual(await rolesOf(browser), ['agent']);
     assert.notEqual(browser.id, old);

@@ -65,7 +65,7 @@ export class SessionService implements Sessions {
   }
 
   async signIn(c: Context, { account, roles, methods, pending = false }: SignIn): Promise<void> {
-    this.#open(c);
+    await this.#open(c);
     const { env, limits } = this.#kept;
     const before = await this.#present(c);
     if (before !== null) await this.#remove(before, 'replaced');
@@ -101,7 +101,7 @@ export class SessionService implements Sessions {
   }
 
   async signOut(c: Context): Promise<void> {
-    this.#open(c);
+    await this.#open(c);
     const { cookies, name } = this.#kept;
     const record = await this.#present(c);
     if (record !== null) await this.#remove(record, 'signed-out');
@@ -112,7 +112,7 @@ export class SessionService implements Sessions {
   }
 
   async reauthenticate(c: Context, methods: readonly string[]): Promise<void> {
-    this.#open(c);
+    await this.#open(c);
     const { env, cache } = this.#kept;
     const current = await this.#mine(c);
     const id = env.random.token(32);
@@ -143,7 +143,7 @@ export class SessionService implements Sessions {
   async revoke(account: string, hash: string): Promise<boolean> {
     const { env, cache } = this.#kept;
     const record = await env.stores.sessions.get(hash);
-    if (record === null || record.account !== account || record.hash !== hash) return false;
+    if (record?.account !== account) return false;
     const gone = await env.stores.sessions.remove(hash);
     cache.drop(hash);
     if (gone) env.emit('session.revoked', { account, count: 1, why: 'revoked' });
@@ -171,8 +171,6 @@ export class SessionService implements Sessions {
   /** Gives a request the session that was just made for it, or takes it back where nobody can be told any more. */
   async #hand(c: Context, record: SessionRecord, id: string): Promise<void> {
     const { cookies, name, env } = this.#kept;
-    // A look-up that somebody began and did not wait for would put the old identity back.
-    await c.identifying?.catch(() => undefined);
     try {
       cookies!.set(c, name, id);
     } catch (error) {
@@ -218,9 +216,11 @@ export class SessionService implements Sessions {
   }
 
   /** Sessions begin and end by a cookie: not once the head is out, and not without the part that guards it. */
-  #open(c: Context): void {
+  async #open(c: Context): Promise<void> {
     if (c.headSent) throw new Error('sessions: it is too late to change who is signed in: the response head is out');
     if (this.#kept.cookies === undefined) throw new Error('sessions: cookies are off, and a session needs one');
     c.touchedSession = true;
+    // A look-up that somebody began and did not wait for would put the old identity back.
+    await c.identifying?.catch(() => undefined);
   }
 }

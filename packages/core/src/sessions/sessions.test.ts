@@ -111,6 +111,25 @@ describe('sign-in', () => {
     );
   });
 
+  it('is not undone by a look-up that somebody began before and did not wait for', async () => {
+    for (const leave of [true, false]) {
+      const on = await sessionStage();
+      const eve = on.browser();
+      await eve.signIn({ ...ann, account: 'eve' });
+      const { c } = await eve.ask({
+        async handler(one) {
+          on.manners.late = true;
+          const asked = one.who();
+          on.manners.late = false;
+          await (leave ? sessionsOf(one).signOut(one) : sessionsOf(one).signIn(one, ann));
+          await asked;
+        },
+      });
+      assert.equal(c.identity?.kind === 'account' ? c.identity.id : '', leave ? '' : 'ann');
+      assert.equal(c.binding === '', leave);
+    }
+  });
+
   it('ends the oldest session when an account has too many [SES-12]', async () => {
     const on = await sessionStage({ maxPerAccount: 3 });
     const browsers = [];
@@ -270,6 +289,7 @@ describe('a request with a session', () => {
       await assert.rejects(async () => on.kernel.before(on.context(browser.id, [], '/no')), /the store is down/);
       const { fields } = on.kernel.fail(c, new Error('the store is down'));
       assert.ok(fields.join('\n').includes('cache-control\nno-store'));
+      assert.equal(fields[fields.indexOf('vary') + 1], 'Cookie');
       on.manners.broken = false;
       assert.equal(await browser.who(), 'ann');
     });
@@ -451,18 +471,19 @@ describe('the sessions of an account', () => {
     assert.equal(await elsewhere.who(), 'anonymous');
   });
 
-  it('are not put back into the cache by a look-up that began before they were revoked', async () => {
-    const on = await sessionStage();
-    const browser = await signedIn(on);
-    on.manners.late = true;
-    const slow = on.context(browser.id).who();
-    on.manners.late = false;
-    const unhurried = on.stores.sessions.get(browser.hash);
-    await unhurried;
-    // The record was read; now it goes, before the reader hears of it.
-    await new Promise((resolve) => setImmediate(resolve));
-    await on.sessions.revokeAll('ann', 'test');
-    await slow;
-    assert.equal(await browser.who(), 'anonymous');
-  });
+  for (const one of [true, false])
+    it(`are not put back into the cache by a look-up that began before ${one ? 'one was' : 'all were'} revoked`, async () => {
+      const on = await sessionStage();
+      const browser = await signedIn(on);
+      on.manners.late = true;
+      const slow = on.context(browser.id).who();
+      on.manners.late = false;
+      const unhurried = on.stores.sessions.get(browser.hash);
+      await unhurried;
+      // The record was read; now it goes, before the reader hears of it.
+      await new Promise((resolve) => setImmediate(resolve));
+      await (one ? on.sessions.revoke('ann', browser.hash) : on.sessions.revokeAll('ann', 'test'));
+      await slow;
+      assert.equal(await browser.who(), 'anonymous');
+    });
 });
