@@ -86,7 +86,7 @@ function walk(protection: AnyProtection): void {
     const until = new Date(Date.now() + 7 * 86_400_000).toISOString().slice(0, 10);
     const own = detectable ? {} : { [name]: { ...(SOUND as Record<string, object>)[name] } };
     const mode = detect('shown by a test that walks the list', { until });
-    const begun = await begin({ ...own, ...set({ ...(own[name] ?? {}), mode }) }, 'development');
+    const begun = await begin({ ...own, ...set({ ...own[name], mode }) }, 'development');
     if (detectable) assert.equal(weakened(begun).length, 1, JSON.stringify(begun));
     else assert.deepEqual(begun, [`${name}.mode`]);
     if (detectable)

@@ -31,8 +31,10 @@ const page = (body: string, fields: SubjectReply['fields'] = {}): SubjectReply =
 });
 const json = (value: unknown, status = 200): SubjectReply => ({ status, body: JSON.stringify(value) });
 const seeOther = (location: string): SubjectReply => ({ status: 303, body: '', fields: { location } });
-const field = (c: Context, name: string): string =>
-  String((c.body as Record<string, unknown> | undefined)?.[name] ?? '');
+function field(c: Context, name: string): string {
+  const value = (c.body as Readonly<Record<string, unknown>> | undefined)?.[name];
+  return typeof value === 'string' ? value : '';
+}
 
 async function accountOf(c: Context): Promise<string> {
   const identity = await c.who();
@@ -148,7 +150,7 @@ export function subjectApp(): SubjectApp {
       path: '/hello',
       access: anyone(),
       handle: (c) =>
-        page(`<p>Hello ${String(c.facts.query['name'] ?? '')}</p><script nonce="${c.nonce()}">window.own=1</script>`),
+        page(`<p>Hello ${c.facts.query['name']}</p><script nonce="${c.nonce()}">window.own=1</script>`),
     },
     // Somebody's upload, sent as what it is not.
     {

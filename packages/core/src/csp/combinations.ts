@@ -79,7 +79,7 @@ function frameOptionsOutOfStep({ page, frameOptions, at }: Served): ConfigFault[
   if (frameOptions === undefined || !Array.isArray(ancestors)) return [];
   const fitting = fittingOptions(ancestors as readonly string[]);
   if (fitting.includes(frameOptions)) return [];
-  const wrong = `${String(frameOptions)} stands beside frame-ancestors ${ancestors.join(' ')}, which wins in every browser that knows it`;
+  const wrong = `${JSON.stringify(frameOptions)} stands beside frame-ancestors ${ancestors.join(' ')}, which wins in every browser that knows it`;
   const write = `write ${fitting.map((one) => JSON.stringify(one)).join(' or ')}, or change csp.directives["frame-ancestors"]`;
   return [{ option: `${at}headers.frameOptions`, wrong, write }];
 }

@@ -26,7 +26,8 @@ export type {
 } from './identity.ts';
 export { AMBIGUOUS_CREDENTIALS } from './identify.ts';
 export { Kernel } from './kernel.ts';
-export type { Answer, FoundRoute, KernelParts } from './kernel.ts';
+export type { Answer } from './answer.ts';
+export type { FoundRoute, KernelParts } from './kernel.ts';
 export { ORDER, phaseOf, placeIndex } from './order.ts';
 export type { Phase, Place } from './order.ts';
 export { problemJson, problemPage, titleOf, wantsPage } from './problem.ts';

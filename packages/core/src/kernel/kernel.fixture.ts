@@ -14,7 +14,7 @@ import type { FactsOptions } from './facts-options.ts';
 import type { RawRequest } from './facts-types.ts';
 import type { IdentityResolver } from './identity.ts';
 import { Kernel } from './kernel.ts';
-import type { Answer } from './kernel.ts';
+import type { Answer } from './answer.ts';
 import { protection } from './protection.ts';
 import type { AnyProtection, Configured, KernelView, Profile, Protection, ProtectionParts } from './protection.ts';
 import { NO_ROUTE } from './route-table.ts';

@@ -4,6 +4,8 @@
  */
 import type { KeyRing } from '../crypto/key-ring.ts';
 import type { Stores } from '../store/types.ts';
+import { frameworkDenial, problemAnswer, replyAnswer } from './answer.ts';
+import type { Answer } from './answer.ts';
 import type { Clock, Random } from './clock.ts';
 import type { ConfigFault } from './config-error.ts';
 import { Context } from './context.ts';
@@ -13,11 +15,10 @@ import { explanations } from './explain.ts';
 import type { Explanation } from './explain.ts';
 import { FACTS_DENIALS } from './facts-codes.ts';
 import type { RawRequest, RequestFacts } from './facts-types.ts';
-import { constantHead, makeHead, setField } from './head.ts';
+import { makeHead } from './head.ts';
 import { identifier } from './identify.ts';
 import type { PartOf } from './parts.ts';
 import { runChecks } from './pipeline.ts';
-import { problemFor, PROBLEM_PAGE_CSP } from './problem.ts';
 import type { Configured, KernelView, Profile } from './protection.ts';
 import { reporter } from './report.ts';
 import type { Report } from './report.ts';
@@ -59,14 +60,6 @@ export interface FoundRoute {
   readonly policy?: unknown;
   /** `file:line` of the declaration. */
   readonly declaredAt?: string;
-}
-
-/** A complete answer, made by the kernel and written by the adapter. */
-export interface Answer {
-  readonly status: number;
-  readonly fields: FieldList;
-  readonly body: string;
-  readonly close: boolean;
 }
 
 const ENCODED_SEPARATOR: Denial = Object.freeze({
@@ -189,10 +182,10 @@ export class Kernel {
 
   /** Turns a verdict into the answer; a denial is kept for `explain`. */
   answer(c: Context, verdict: Denial | Reply): Answer {
-    if (isReply(verdict)) return this.#reply(c, verdict);
+    if (isReply(verdict)) return replyAnswer(c, verdict);
     c.denied = verdict;
     this.#refusals.keep(c.facts, verdict, c);
-    return this.#problem(c, verdict.status, verdict);
+    return problemAnswer(c, verdict.status, verdict);
   }
 
   /** The answer to an error of the application: nothing of the error leaves. */
@@ -201,7 +194,7 @@ export class Kernel {
     // What a framework refuses with 4xx is a refusal; the rest is a fault somebody must look at.
     if (status < 500) return this.answer(c, frameworkDenial(status));
     this.report.failed(c, error);
-    return this.#problem(c, status, {});
+    return problemAnswer(c, status, {});
   }
 
   /** The answer to bytes that never became a request. */
@@ -232,31 +225,6 @@ export class Kernel {
   get refusals(): readonly Explanation[] {
     return this.#refusals.recent();
   }
-
-  #reply(c: Context, { reply, headers, body = '' }: Reply): Answer {
-    const length = reply === 204 || reply === 304 ? [] : ['content-length', String(Buffer.byteLength(body))];
-    return { status: reply, fields: this.#safeHead(c, reply, [...headers, ...length]), body, close: false };
-  }
-
-  #problem(c: Context, status: number, { headers = [], problem: members, close = false }: Partial<Denial>): Answer {
-    const { type, body, page } = problemFor(c.facts, status, members);
-    const length = String(Buffer.byteLength(body));
-    const own = ['content-type', type, 'content-length', length, 'cache-control', 'no-store', ...headers];
-    const fields = this.#safeHead(c, status, own);
-    if (page) ownPolicy(fields);
-    if (close) setField(fields, 'connection', 'close');
-    return { status, fields, body: c.facts.method === 'HEAD' ? '' : body, close };
-  }
-
-  /** A refusal leaves even where the head of the route is what fails. It always has the tight variant. */
-  #safeHead(c: Context, status: number, own: FieldList): string[] {
-    try {
-      return makeHead(c, status, own, 'data');
-    } catch (error) {
-      this.report.failed(c, error);
-      return constantHead(c, own);
-    }
-  }
 }
 
 /** A token that nobody looked for is a token that is missing. What is no verdict stays as it is, and fails closed. */
@@ -276,27 +244,4 @@ function emitter({ sinks, clock }: KernelParts): Emit {
       }
     }
   };
-}
-
-/** The page's own policy, alone: a report-only one for other content would report it falsely. */
-function ownPolicy(fields: string[]): void {
-  setField(fields, 'content-security-policy', PROBLEM_PAGE_CSP);
-  const other = fields.indexOf('content-security-policy-report-only');
-  if (other >= 0) fields.splice(other, 2);
-}
-
-const frameworkDenials = new Map<number, Denial>();
-
-function frameworkDenial(status: number): Denial {
-  let denial = frameworkDenials.get(status);
-  if (denial === undefined) {
-    denial = Object.freeze({
-      code: 'framework/refused',
-      status,
-      by: 'framework',
-      option: 'the framework or the handler',
-    });
-    frameworkDenials.set(status, denial);
-  }
-  return denial;
 }
