@@ -57,7 +57,7 @@ describe('the configuration', () => {
 });
 
 describe('the routes', () => {
-  it('are sound in production, and can be listed without a database [S-18]', async () => {
+  it('are sound in production, and can be listed without a database', async () => {
     const data = join(folder, 'listed');
     const desk = createDesk(readConfig({ ...COMPLETE, DESK_DATA: data }));
     const { routes, faults } = await inspect(desk.definition, {

@@ -65,7 +65,7 @@ describe('registration', () => {
 });
 
 describe('sign-in', () => {
-  it('answers the same for an unknown address and a wrong password [PWD-18]', async () => {
+  it('answers the same for an unknown address and a wrong password', async () => {
     const texts: string[] = [];
     for (const [login, password] of [
       [LOGINS.mira, 'wrong horse battery'],
@@ -237,7 +237,7 @@ describe('what is somebody else’s', () => {
 });
 
 describe('internal notes', () => {
-  it('are shown to the desk alone, on pages and as JSON [S-36]', async () => {
+  it('are shown to the desk alone, on pages and as JSON', async () => {
     const [customer, agent] = [await desk.as('mira'), await desk.as('piet')];
     for (const path of [`/tickets/${miras}`, `/api/tickets/${miras}`]) {
       assert.ok(!(await customer.get(path)).text.includes(NOTE), path);

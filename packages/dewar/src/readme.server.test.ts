@@ -29,7 +29,7 @@ describe('the README', () => {
 
   it('has two snippets', () => assert.equal(snippets.length, 2));
 
-  it('has two lines that protect an application, which starts in production [DX-01]', async () => {
+  it('has two lines that protect an application, which starts in production [DX-01] [S-71]', async () => {
     const file = join(project({ 'two-lines.ts': `${snippets[0]}export { app };\n` }), 'two-lines.ts');
     interface App {
       inject(request: object): Promise<{ readonly statusCode: number; readonly headers: Record<string, unknown> }>;

@@ -22,7 +22,11 @@ const seen = ({ ip, ips, host, hostname, port, protocol, id, dewar: { facts } }:
   port,
   protocol,
   same:
-    ip === facts.client.ip && host === facts.host && protocol === facts.scheme && id === facts.id && hostname === facts.hostname,
+    ip === facts.client.ip &&
+    host === facts.host &&
+    protocol === facts.scheme &&
+    id === facts.id &&
+    hostname === facts.hostname,
 });
 
 describe('the request that a handler reads', () => {
@@ -32,29 +36,50 @@ describe('the request that a handler reads', () => {
     fields: readonly Field[],
     expected: object,
   ])[] = [
-    ['is that of the connection', NOBODY, [['Host', HOST]], { ip: '127.0.0.1', host: HOST, protocol: 'http', port: null }],
+    [
+      'is that of the connection',
+      NOBODY,
+      [['Host', HOST]],
+      { ip: '127.0.0.1', host: HOST, protocol: 'http', port: null },
+    ],
     [
       'is told by a trusted proxy',
       PROXY,
-      [['Host', HOST], ['X-Forwarded-For', '198.51.100.7'], ['X-Forwarded-Proto', 'https']],
+      [
+        ['Host', HOST],
+        ['X-Forwarded-For', '198.51.100.7'],
+        ['X-Forwarded-Proto', 'https'],
+      ],
       { ip: '198.51.100.7', host: HOST, protocol: 'https', port: null },
     ],
     [
       'is told by no one whom nobody trusts',
       NOBODY,
-      [['Host', HOST], ['X-Forwarded-For', '198.51.100.7'], ['X-Forwarded-Proto', 'https'], ['X-Forwarded-Host', 'evil.example']],
+      [
+        ['Host', HOST],
+        ['X-Forwarded-For', '198.51.100.7'],
+        ['X-Forwarded-Proto', 'https'],
+        ['X-Forwarded-Host', 'evil.example'],
+      ],
       { ip: '127.0.0.1', host: HOST, protocol: 'http', port: null },
     ],
     [
       'is not what a client put left of the proxy’s word',
       PROXY,
-      [['Host', HOST], ['X-Forwarded-For', '10.9.9.9, 6.6.6.6, 198.51.100.7, 10.0.0.2'], ['X-Forwarded-Proto', 'http']],
+      [
+        ['Host', HOST],
+        ['X-Forwarded-For', '10.9.9.9, 6.6.6.6, 198.51.100.7, 10.0.0.2'],
+        ['X-Forwarded-Proto', 'http'],
+      ],
       { ip: '198.51.100.7', host: HOST, protocol: 'http', port: null },
     ],
     [
       'has IPv4 in one spelling',
       PROXY,
-      [['Host', HOST], ['X-Forwarded-For', '::ffff:198.51.100.7']],
+      [
+        ['Host', HOST],
+        ['X-Forwarded-For', '::ffff:198.51.100.7'],
+      ],
       { ip: '198.51.100.7', host: HOST, protocol: 'http', port: null },
     ],
     [
@@ -66,7 +91,11 @@ describe('the request that a handler reads', () => {
     [
       'has the host a trusted proxy names',
       PROXY,
-      [['Host', 'inner.example'], ['X-Forwarded-Host', HOST], ['X-Forwarded-Proto', 'https']],
+      [
+        ['Host', 'inner.example'],
+        ['X-Forwarded-Host', HOST],
+        ['X-Forwarded-Proto', 'https'],
+      ],
       { ip: '127.0.0.1', host: HOST, protocol: 'https', port: null },
     ],
   ];
@@ -104,7 +133,11 @@ describe('the request that a handler reads', () => {
 
   it('has an id of ours, never the client’s, and the problem names it', async (t) => {
     const { send, said } = await stage(t, (app) => void app.get('/', open, async (request) => request.id));
-    const claimed: readonly Field[] = [['Request-Id', 'mine'], ['X-Request-Id', 'mine'], ['Traceparent', 'mine']];
+    const claimed: readonly Field[] = [
+      ['Request-Id', 'mine'],
+      ['X-Request-Id', 'mine'],
+      ['Traceparent', 'mine'],
+    ];
     const ids = [];
     for (let i = 0; i < 3; i++) ids.push((await send('GET', '/', claimed)).body.toString());
     assert.equal(new Set(ids).size, 3);
@@ -120,7 +153,13 @@ describe('a forwarding field', () => {
   const rows: readonly (readonly [what: string, fields: readonly Field[]])[] = [
     ['that names no scheme', [['X-Forwarded-Proto', 'ftp']]],
     ['that names two schemes', [['X-Forwarded-Proto', 'https, http']]],
-    ['that stands twice', [['X-Forwarded-Proto', 'https'], ['X-Forwarded-Proto', 'http']]],
+    [
+      'that stands twice',
+      [
+        ['X-Forwarded-Proto', 'https'],
+        ['X-Forwarded-Proto', 'http'],
+      ],
+    ],
     ['that names no address', [['X-Forwarded-For', 'unknown']]],
     ['that names a host that is none', [['X-Forwarded-Host', 'a b']]],
     ['that is spelt with an underscore (CVE-2025-64484 oauth2-proxy)', [['X_Forwarded_For', '10.0.0.1']]],
@@ -136,11 +175,25 @@ describe('a forwarding field', () => {
 });
 
 describe('the redirect to https', () => {
-  const rows: readonly (readonly [what: string, fields: readonly Field[], target: string, status: number, location?: string])[] = [
+  const rows: readonly (readonly [
+    what: string,
+    fields: readonly Field[],
+    target: string,
+    status: number,
+    location?: string,
+  ])[] = [
     ['goes to our host', [['Host', HOST]], '/a?b=c', 308, `https://${HOST}/a?b=c`],
     ['leaves the port of clear text behind', [['Host', `${HOST}:8080`]], '/a', 308, `https://${HOST}/a`],
     ['is not steered by Host', [['Host', 'evil.example']], '/a', 421],
-    ['is not steered by a proxy’s host', [['Host', HOST], ['X-Forwarded-Host', 'evil.example']], '/a', 421],
+    [
+      'is not steered by a proxy’s host',
+      [
+        ['Host', HOST],
+        ['X-Forwarded-Host', 'evil.example'],
+      ],
+      '/a',
+      421,
+    ],
     ['is not steered by an absolute target', [['Host', HOST]], 'http://evil.example/a', 400],
     ['is not steered by userinfo', [['Host', `${HOST}@evil.example`]], '/a', 400],
     ['is not steered by two slashes', [['Host', HOST]], '//evil.example/a', 308, `https://${HOST}//evil.example/a`],
@@ -179,7 +232,12 @@ describe('two credentials on one request', () => {
     return facts.header('x-api-key') !== undefined;
   }
 
-  const rows: readonly (readonly [what: string, preferred: string | undefined, fields: readonly Field[], status: number])[] = [
+  const rows: readonly (readonly [
+    what: string,
+    preferred: string | undefined,
+    fields: readonly Field[],
+    status: number,
+  ])[] = [
     ['are refused', undefined, [SIGNED, KEY], 400],
     ['are decided by the route that prefers one', 'bearer', [SIGNED, KEY], 200],
     ['are refused where the preferred one is absent', 'bearer', [KEY, OTHER], 400],
@@ -201,7 +259,12 @@ describe('two credentials on one request', () => {
             identity: [
               bearer,
               { ...key, resolve: () => known },
-              { ...key, kind: 'other', present: (facts) => facts.header('x-other') !== undefined, resolve: () => known },
+              {
+                ...key,
+                kind: 'other',
+                present: (facts) => facts.header('x-other') !== undefined,
+                resolve: () => known,
+              },
             ],
           },
         },

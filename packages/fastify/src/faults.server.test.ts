@@ -33,15 +33,31 @@ describe('an error of a handler is a 500 that says nothing', () => {
     ['a text, thrown', () => toss(HUSH)],
     ['a text, thrown later', async () => toss(HUSH)],
     ['an object without a prototype', () => toss(Object.assign(Object.create(null) as object, { message: HUSH }))],
-    ['an error whose message cannot be read', () => toss(Object.defineProperty(new Error(HUSH), 'message', { get: () => toss(HUSH) }))],
+    [
+      'an error whose message cannot be read',
+      () => toss(Object.defineProperty(new Error(HUSH), 'message', { get: () => toss(HUSH) })),
+    ],
     ['an error with a status that is none', () => toss(Object.assign(new Error(HUSH), { statusCode: 700 }))],
     ['an error with a status of success', () => toss(Object.assign(new Error(HUSH), { statusCode: 200 }))],
     ['an error with a status as text', () => toss(Object.assign(new Error(HUSH), { statusCode: '418' }))],
     ['an error with a cause', () => toss(new Error(HUSH, { cause: new Error(HUSH) }))],
-    ['an error with fields of its own', () => toss(Object.assign(new Error(HUSH), { validation: [{ message: HUSH }], headers: { 'x-hush': HUSH } }))],
+    [
+      'an error with fields of its own',
+      () => toss(Object.assign(new Error(HUSH), { validation: [{ message: HUSH }], headers: { 'x-hush': HUSH } })),
+    ],
     ['a body that cannot be serialised', async () => ({ n: 1n, hush: HUSH })],
     ['a body of a type nobody sends', (_request, reply) => reply.type('text/plain').send({ hush: HUSH })],
-    ['a stream that fails at once', (_request, reply) => reply.send(new Readable({ read() { this.destroy(new Error(HUSH)); } }))],
+    [
+      'a stream that fails at once',
+      (_request, reply) =>
+        reply.send(
+          new Readable({
+            read() {
+              this.destroy(new Error(HUSH));
+            },
+          }),
+        ),
+    ],
   ];
   for (const [what, handler] of rows)
     it(`${what} [HDR-29]`, async (t) => {
@@ -86,11 +102,45 @@ describe('an error of a handler is a 500 that says nothing', () => {
   });
 });
 
+describe('an error handler of the owner’s', () => {
+  it('answers for its part of the application, with the whole head; a refusal never reaches it', async (t) => {
+    let ran = 0;
+    const { send } = await stage(t, async (app) => {
+      await app.register(
+        async (child) => {
+          child.setErrorHandler((error, _request, reply) => {
+            ran++;
+            return reply
+              .code(409)
+              .header('x-frame-options', 'ALLOWALL')
+              .send({ mine: error instanceof Error });
+          });
+          child.get('/', open, () => toss(new Error(HUSH)));
+          child.get('/guarded', { access: signedIn() }, async () => 'x');
+        },
+        { prefix: '/child' },
+      );
+      app.get('/', open, () => toss(new Error(HUSH)));
+    });
+    const response = await send('GET', '/child/');
+    assert.equal(response.status, 409);
+    assert.equal(response.body.toString(), '{"mine":true}');
+    assertHead(response);
+    assertProblem(await send('GET', '/child/guarded'), 401);
+    assertProblem(await send('GET', '/child/?a=%zz'), 400);
+    assertProblem(await send('GET', '/'), 500);
+    assert.equal(ran, 1);
+  });
+});
+
 describe('nothing hangs', () => {
   const rows: readonly (readonly [what: string, handler: Handler])[] = [
     ['the head is out and the handler throws', (_request, reply) => (reply.raw.writeHead(200), toss(new Error(HUSH)))],
     ['a piece is out and the handler throws', (_request, reply) => (reply.raw.write('x'), toss(new Error(HUSH)))],
-    ['a piece is out and the handler rejects', async (_request, reply) => (reply.raw.write('x'), toss(new Error(HUSH)))],
+    [
+      'a piece is out and the handler rejects',
+      async (_request, reply) => (reply.raw.write('x'), toss(new Error(HUSH))),
+    ],
     [
       'a stream fails mid-way',
       (_request, reply) =>

@@ -76,7 +76,7 @@ describe('the whole head of the policy, each field once, is on', () => {
     ['the HEAD of a stream', 'HEAD', '/stream', 200],
   ];
   for (const [what, method, target, status] of rows)
-    it(`${what} [HDR-29] [HDR-27]`, async (t) => {
+    it(`${what} [HDR-29] [HDR-27] [S-05]`, async (t) => {
       const { send } = await stage(t, routes);
       const response = await send(method, target);
       assert.equal(response.status, status);
@@ -117,7 +117,7 @@ describe('the whole head of the policy, each field once, is on', () => {
     ['a method that echoes', 400, 'TRACE', '/json'],
   ];
   for (const [what, status, method, target, fields, body] of refusals)
-    it(`${what} [HDR-29] [HDR-27]`, async (t) => {
+    it(`${what} [HDR-29] [HDR-27] [S-05]`, async (t) => {
       const { send } = await stage(t, routes);
       assertProblem(await send(method, target, fields, body), status);
     });
@@ -144,7 +144,7 @@ describe('the whole head of the policy, each field once, is on', () => {
     ['an obsolete folded field', 400, `GET /json HTTP/1.1\r\nHost: ${HOST}\r\nX: a\r\n b\r\n\r\n`],
   ];
   for (const [what, status, bytes] of unread)
-    it(`${what} [HDR-29] [HDR-27]`, async (t) => {
+    it(`${what} [HDR-29] [HDR-27] [S-05]`, async (t) => {
       const { raw, said } = await stage(t, routes);
       const { response, closed } = await raw(bytes);
       assertProblem(response, status, { secure: false });

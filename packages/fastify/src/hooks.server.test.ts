@@ -61,8 +61,24 @@ const REFUSED: readonly (readonly [method: string, target: string, status: numbe
   ['GET', '/open?a=%', 400],
   ['GET', '/open', 400, [['Cookie', '__Host-a=1; __Host-a=2']]],
   ['GET', '/open', 417, [['Expect', 'nothing']]],
-  ['POST', '/open', 413, [['Content-Type', 'text/plain'], ['Content-Length', '2000000']]],
-  ['POST', '/open', 415, [['Content-Type', 'text/plain; charset=utf-16'], ['Content-Length', '2']]],
+  [
+    'POST',
+    '/open',
+    413,
+    [
+      ['Content-Type', 'text/plain'],
+      ['Content-Length', '2000000'],
+    ],
+  ],
+  [
+    'POST',
+    '/open',
+    415,
+    [
+      ['Content-Type', 'text/plain; charset=utf-16'],
+      ['Content-Length', '2'],
+    ],
+  ],
 ];
 
 describe('no code of the owner’s runs for', () => {

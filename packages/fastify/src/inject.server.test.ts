@@ -15,7 +15,9 @@ const open = { access: anyone() };
 function routes(app: FastifyInstance): void {
   app.get('/', open, async (request) => ({ ip: request.ip, host: request.host, protocol: request.protocol }));
   app.get('/page', open, (_request, reply) => reply.type('text/html').send('<p>x'));
-  app.get('/cookies', open, (_request, reply) => reply.header('set-cookie', 'a=1').header('set-cookie', 'b=2').send('x'));
+  app.get('/cookies', open, (_request, reply) =>
+    reply.header('set-cookie', 'a=1').header('set-cookie', 'b=2').send('x'),
+  );
   app.get('/redirect', open, (_request, reply) => reply.redirect('/'));
   app.get('/stream', open, (_request, reply) => reply.type('text/plain').send(Readable.from(['a', 'b'])));
   app.get('/unchanged', open, (_request, reply) => reply.code(304).send());
@@ -60,7 +62,11 @@ describe('an injected request has the status, head and body that a socket gets',
   for (const [method, target, fields = [], body] of rows)
     it(`${method} ${target} ${fields.join(' ')} [HDR-29]`, async (t) => {
       const { app, raw } = await stage(t, routes);
-      const headers: Record<string, string> = { Host: HOST, 'X-Forwarded-Proto': 'https', ...Object.fromEntries(fields) };
+      const headers: Record<string, string> = {
+        Host: HOST,
+        'X-Forwarded-Proto': 'https',
+        ...Object.fromEntries(fields),
+      };
       if (body !== undefined) headers['Content-Length'] = String(body.length);
       const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
       const { response } = await raw(`${method} ${target} HTTP/1.1\r\n${lines.join('')}\r\n${body ?? ''}`);

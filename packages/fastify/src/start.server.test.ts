@@ -8,6 +8,7 @@ import Fastify from 'fastify';
 import type { FastifyInstance, FastifyServerOptions } from 'fastify';
 import { all, anyone, ConfigError, shared, signedIn, todo } from '@dewar/core';
 import type { ConfigFault, EventSink, Policy, SecurityEvent } from '@dewar/core';
+import { LIMITS_DEFAULTS } from '@dewar/core/http';
 import { head, rawRequest } from '@dewar/testing';
 import { createDewar } from './index.ts';
 import { assertHead, assertProblem, bearer, HOST, HUSH, policyOf, SECURE, stage } from './stage.server.test.ts';
@@ -42,7 +43,7 @@ const named = (faults: readonly ConfigFault[]): readonly string[] => faults.map(
 
 describe('an application does not listen', () => {
   for (const profile of ['production', 'test'] as const)
-    it(`with a route that nobody declared, in ${profile} [ACC-01]`, async () => {
+    it(`with a route that nobody declared, in ${profile} [AZ-09]`, async () => {
       const faults = await faultsOf({
         policy: { profile },
         routes: (app) => void app.get('/forgotten', async () => HUSH),
@@ -68,7 +69,11 @@ describe('an application does not listen', () => {
       ['GET /t/*: access'],
     ],
     ['without hosts', { policy: { hosts: {} } }, ['hosts.allowed', 'https.host']],
-    ['with a whole top-level domain as host', { policy: { hosts: { allowed: ['*.com'] } } }, ['hosts.allowed[0]', 'https.host']],
+    [
+      'with a whole top-level domain as host',
+      { policy: { hosts: { allowed: ['*.com'] } } },
+      ['hosts.allowed[0]', 'https.host'],
+    ],
     ['with a short secret', { policy: { secret: 'short' } }, ['secret']],
     [
       'without a permissions policy, and without a reason',
@@ -246,6 +251,33 @@ describe('the two lines', () => {
   });
 });
 
+describe('limits of the server', () => {
+  const rows: readonly (readonly [what: string, limits: object, options: readonly string[]])[] = [
+    ['none at all', { requestTimeout: 0, keepAliveTimeout: 0 }, ['limits.requestTimeout', 'limits.keepAliveTimeout']],
+    ['no number', { maxRequestsPerSocket: Infinity }, ['limits.maxRequestsPerSocket']],
+    ['a misspelt one', { requestTimout: 5000 }, ['limits.requestTimout']],
+    ['a head that may take longer than all', { headersTimeout: 9, requestTimeout: 8 }, ['limits.headersTimeout']],
+  ];
+  for (const [what, limits, options] of rows)
+    it(`are refused by name: ${what} [DEP-03] [CFG-14]`, () => {
+      assert.throws(
+        () => Fastify(createDewar(policyOf(), limits).options),
+        (error: ConfigError) => {
+          const faulty = named(error.faults);
+          return options.every((option) => faulty.includes(option));
+        },
+      );
+    });
+
+  it('hold by default, and a short request shortens its head [DEP-03]', async (t) => {
+    const { app } = await stage(t, () => undefined);
+    const { headersTimeout, requestTimeout, keepAliveTimeout, maxRequestsPerSocket } = app.server;
+    assert.deepEqual({ headersTimeout, requestTimeout, keepAliveTimeout, maxRequestsPerSocket }, LIMITS_DEFAULTS);
+    const short = await stage(t, () => undefined, { limits: { requestTimeout: 5000 } });
+    assert.equal(short.app.server.headersTimeout, 5000);
+  });
+});
+
 describe('a kernel with faults that listens all the same', () => {
   it('answers 503 to everybody and runs nothing', async (t) => {
     let ran = 0;
@@ -268,7 +300,7 @@ describe('a kernel with faults that listens all the same', () => {
 });
 
 describe('development', () => {
-  it('serves an undeclared route as 403, runs nothing, and warns [ACC-01]', async (t) => {
+  it('serves an undeclared route as 403, runs nothing, and warns [AZ-09]', async (t) => {
     let ran = 0;
     const { raw, said } = await stage(
       t,
@@ -295,7 +327,9 @@ describe('weakening with a reason', () => {
     });
     assert.equal((await send('GET', '/')).header('referrer-policy'), undefined);
     assert.deepEqual(
-      said('policy.weakened').filter(({ option }) => option === 'headers').map(({ reason }) => reason),
+      said('policy.weakened')
+        .filter(({ option }) => option === 'headers')
+        .map(({ reason }) => reason),
       ['the partner counts referrers'],
     );
   });

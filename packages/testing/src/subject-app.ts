@@ -24,6 +24,9 @@ const ACCOUNTS: Readonly<Record<string, readonly string[]>> = {
   root: ['admin'],
 };
 
+/** Public caching of a private answer: the mistake that the session's own fields have to undo. */
+const PUBLIC_CACHE = { 'cache-control': 'public, max-age=600' };
+
 const page = (body: string, fields: SubjectReply['fields'] = {}): SubjectReply => ({
   type: 'text/html; charset=utf-8',
   body: `<!doctype html><html lang="en"><title>Notes</title>${body}</html>`,
@@ -105,10 +108,14 @@ export function subjectApp(): SubjectApp {
         const account = await accountOf(c);
         const own = [...notes.values()].filter((one) => one.owner === account);
         const list = own.map(({ text }) => `<li>${text}</li>`).join('');
-        // Public caching of a private page: the mistake that the session's own fields have to undo.
-        const cache = { 'cache-control': 'public, max-age=600' };
-        return page(`<p>${account}</p><ul>${list}</ul>${await form(c, '/notes', '<input name="text">')}`, cache);
+        return page(`<p>${account}</p><ul>${list}</ul>${await form(c, '/notes', '<input name="text">')}`);
       },
+    },
+    {
+      method: 'GET',
+      path: '/me',
+      access: signedIn(),
+      handle: async (c) => ({ ...json({ account: await accountOf(c) }), fields: PUBLIC_CACHE }),
     },
     {
       method: 'POST',
@@ -149,8 +156,7 @@ export function subjectApp(): SubjectApp {
       method: 'GET',
       path: '/hello',
       access: anyone(),
-      handle: (c) =>
-        page(`<p>Hello ${c.facts.query['name']}</p><script nonce="${c.nonce()}">window.own=1</script>`),
+      handle: (c) => page(`<p>Hello ${c.facts.query['name']}</p><script nonce="${c.nonce()}">window.own=1</script>`),
     },
     // Somebody's upload, sent as what it is not.
     {

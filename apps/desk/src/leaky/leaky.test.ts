@@ -293,7 +293,7 @@ describe('the planted flaws', () => {
   after(() => leaky.close());
 
   for (const [group, name, exploit] of exploits)
-    it(`${group}: ${name}, there and not on Desk [S-67]`, async () => {
+    it(`${group}: ${name}, there and not on Desk`, async () => {
       const desk = await startProtected();
       try {
         assert.deepEqual({ leaky: await exploit(leaky), desk: await exploit(desk) }, { leaky: true, desk: false });

@@ -48,7 +48,7 @@ const ROWS: readonly Row[] = [
   ['signedIn() lets a token in', signedIn(), bare, null],
   ['signedIn() is not satisfied by half a sign-in', signedIn(), owing, SECOND],
   ['role() asks a guest to sign in', role('agent'), guest, SIGN_IN],
-  ['role() refuses an account without it (vertical escalation)', role('admin'), agent, FORBIDDEN],
+  ['role() refuses an account without it (vertical escalation) [S-20]', role('admin'), agent, FORBIDDEN],
   ['role() lets one of several in [AZ-01]', role('suspended', 'agent'), agent, null],
   ['role() lets in a role that includes it [AZ-03]', role('customer'), agent, null],
   ['role() follows inclusion over two steps [AZ-03]', role('customer'), admin, null],
@@ -103,8 +103,8 @@ const ROWS: readonly Row[] = [
   ['half a sign-in is no way around not(role())', not(role('suspended')), owing, SECOND],
   ['not(not()) changes nothing', not(not(role('agent'))), agent, null],
   ['not(not()) opens nothing', not(not(role('agent'))), guest, SIGN_IN],
-  ['all() wants every part [AZ-04]', all(role('agent'), mfa()), agent, SECOND],
-  ['any() wants one part [AZ-04]', any(role('admin'), mfa()), twoFactor, null],
+  ['all() wants every part [AZ-04] [S-20]', all(role('agent'), mfa()), agent, SECOND],
+  ['any() wants one part [AZ-04] [S-20]', any(role('admin'), mfa()), twoFactor, null],
   ['shared() adds nobody to what stands beside it', all(role('agent'), shared('agents see all')), customer, FORBIDDEN],
   ['shared() keeps nobody out', all(role('agent'), shared('agents see all')), agent, null],
   ['shared() alone does not say who', shared('agents see all'), admin, 'access/undeclared'],
@@ -125,7 +125,7 @@ describe('rules', () => {
     }
   });
 
-  it('a 401 carries a challenge that no browser answers with a dialog, or the one that was set', async () => {
+  it('a 401 carries a challenge that no browser answers with a dialog, or the one that was set [API-26]', async () => {
     const deny = (options: object): Denial => stage(signedIn(), options).decide() as Denial;
     assert.deepEqual(deny({}).headers, ['www-authenticate', 'Session']);
     const bearer = deny({ setting: { challenge: 'Bearer realm="api"' } });

@@ -78,7 +78,7 @@ describe('a page', () => {
     );
   });
 
-  it('runs what has the nonce, and nothing that was injected [S-28] [XSS-14]', async () => {
+  it('runs what has the nonce, and nothing that was injected [S-28]', async () => {
     const { enforced, nonce } = await page(staged(), { nonce: true });
     assert.ok(runs(enforced, { inline: true, nonce }));
     assert.ok(runs(enforced, { src: 'same-origin', nonce }));
@@ -220,7 +220,7 @@ describe('what is no page', () => {
 });
 
 describe('an option', () => {
-  it('nonceIn names where the nonce stands; a closed directive stays closed [HDR-05] [c1-3]', async () => {
+  it('nonceIn names where the nonce stands; a closed directive stays closed [HDR-05]', async () => {
     const rows: readonly (readonly [setting: Setting<CspOptions>, expected: readonly string[]])[] = [
       [{ nonceIn: ['script-src'] }, ['script-src']],
       [{ nonceIn: ['style-src'] }, ['style-src']],

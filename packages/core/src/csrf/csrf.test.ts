@@ -280,7 +280,7 @@ describe('cookie-to-header', () => {
     assert.deepEqual(again.cookies, []);
   });
 
-  it('believes no cookie that a sibling tossed: the pair must fit the session [CSRF-05]', async () => {
+  it('believes no cookie that a sibling tossed: the pair must fit the session [CSRF-05] [S-33]', async () => {
     const on = csrfStage({ setting });
     const mine = cookieOf((await on.ask({ method: 'GET', fields: { Cookie: 'sid=bob' }, handler: asks })).cookies)!;
     const fields = { Cookie: `sid=ann; XSRF-TOKEN=${mine}`, 'X-XSRF-Token': mine, 'Content-Type': 'application/json' };

@@ -139,7 +139,7 @@ function outcome(signals: Signals, credentials: { ambient: boolean; explicit: bo
 
 describe('the decision table', () => {
   for (const { name, signals, form, other } of TABLE) {
-    it(`${name} [CSRF-09] [CSRF-11] [CSRF-12] [CSRF-13] [CSRF-18] [S-31]`, () => {
+    it(`${name} [CSRF-09] [CSRF-11] [CSRF-12] [CSRF-13] [CSRF-18] [S-31] [c1-5]`, () => {
       for (const fields of signals) {
         for (const method of METHODS) {
           for (const type of [...FORMS, ...OTHERS]) {
@@ -155,7 +155,7 @@ describe('the decision table', () => {
     });
   }
 
-  it('lets safe methods pass, whoever sends them [S-34]', () => {
+  it('lets safe methods pass, whoever sends them', () => {
     for (const method of ['GET', 'HEAD', 'OPTIONS']) {
       for (const { signals } of TABLE) {
         for (const fields of signals) assert.equal(outcome(facts(method, fields), AMBIENT), 'pass');

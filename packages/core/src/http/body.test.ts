@@ -28,7 +28,7 @@ const json = (bytes: Buffer | string): Read | null => read('application/json', b
 const form = (bytes: Buffer | string): Read | null => read('application/x-www-form-urlencoded', bytes);
 const text = (bytes: Buffer | string): Read | null => read('text/plain', bytes);
 
-describe('a content type', () => {
+describe('a content type [VAL-19]', () => {
   const CHARSET = { code: 'body/charset' };
   const rows: readonly (readonly [type: string | undefined, result: Read | null])[] = [
     ['application/json', { body: 1 }],
@@ -104,7 +104,7 @@ describe('a JSON body', () => {
     it(`is refused ${title}`, () => assert.deepEqual(json(bytes), { code: `body/${code}` }));
 });
 
-describe('a key that changes what an object is [INJ-13]', () => {
+describe('a key that changes what an object is [INJ-13] [VAL-09]', () => {
   const refused: readonly string[] = [
     '{"__proto__":{"admin":true}}',
     '{"__proto__":null}',

@@ -5,34 +5,23 @@
 import http from 'node:http';
 import type { IncomingMessage, RequestListener, Server, ServerOptions } from 'node:http';
 import https from 'node:https';
-import type { ServerOptions as TlsServerOptions } from 'node:https';
 import type { Duplex } from 'node:stream';
 import type { Kernel } from '../kernel/index.ts';
 import { clientErrorDenial } from './client-error.ts';
+import { resolveLimits } from './limits.ts';
+import type { ServerLimits } from './limits.ts';
 import { rawAnswer } from './raw-answer.ts';
 import { CLOSING, EXPECTS, FACTS, rawOf } from './raw.ts';
 import type { GuardedMessage, GuardedReply } from './raw.ts';
 import { contextOf, respond, responseClass } from './response.ts';
 import { watch } from './watch.ts';
 
-export interface ServerLimits {
-  /** Milliseconds for a whole request head. @default 10000 */
-  readonly headersTimeout?: number;
-  /** Milliseconds for a whole request, body included. @default 30000 */
-  readonly requestTimeout?: number;
-  /** Milliseconds an idle connection is kept. @default 5000 */
-  readonly keepAliveTimeout?: number;
-  /** Requests on one connection, then it is closed. @default 1000 */
-  readonly maxRequestsPerSocket?: number;
-  /** Certificate and key, where this process itself speaks TLS. @default clear text, behind a proxy */
-  readonly tls?: TlsServerOptions;
-}
-
 /** Bytes of a request head that Node reads at most; the facts' own limits are below it, so that they answer. */
 const PARSER_LIMIT = 32_768;
 
 /** A server whose every answer, even to what is no HTTP, carries the policy's head. */
 export function createServer(kernel: Kernel, handler: RequestListener, limits: ServerLimits): Server {
+  const { headersTimeout, requestTimeout, keepAliveTimeout, maxRequestsPerSocket } = resolveLimits(limits);
   const options: ServerOptions = {
     // While it closes, no connection is kept: one that goes on asking would hold the process for ever.
     ServerResponse: responseClass(kernel, () => server.listening),
@@ -40,9 +29,9 @@ export function createServer(kernel: Kernel, handler: RequestListener, limits: S
     // Node's own answer to a missing Host has no headers of ours; the facts refuse it instead.
     requireHostHeader: false,
     insecureHTTPParser: false,
-    headersTimeout: limits.headersTimeout ?? 10_000,
-    requestTimeout: limits.requestTimeout ?? 30_000,
-    keepAliveTimeout: limits.keepAliveTimeout ?? 5_000,
+    headersTimeout,
+    requestTimeout,
+    keepAliveTimeout,
     connectionsCheckingInterval: 1_000,
     // An upgrade that the facts refuse, or that nobody waits for, goes the ordinary way and is answered there.
     shouldUpgradeCallback: (req: GuardedMessage) =>
@@ -65,7 +54,7 @@ export function createServer(kernel: Kernel, handler: RequestListener, limits: S
     limits.tls === undefined
       ? http.createServer(options, onRequest)
       : https.createServer({ ...options, ...limits.tls }, onRequest);
-  server.maxRequestsPerSocket = limits.maxRequestsPerSocket ?? 1_000;
+  server.maxRequestsPerSocket = maxRequestsPerSocket;
   // More fields than this are dropped by Node without a word; the facts count them and refuse.
   server.maxHeadersCount = 0;
 

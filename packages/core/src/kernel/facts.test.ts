@@ -296,7 +296,7 @@ rows('field lines [DEP-04]', [
 
 const query = (text: string): Head => ({ target: `/?${text}` });
 
-rows('queries', [
+rows('queries [VAL-21]', [
   ['names, values and lists', query('a=1&b&c[]=1&c[]=2'), null],
   ['what browsers leave raw', query('filter[x]={"a":1}|`^\\'), null],
   ['line breaks of a text area', query('text=a%0D%0Ab%09'), null],

@@ -73,7 +73,7 @@ describe('the client address', () => {
     ['IPv6 proxies', '2001:db8:ffff::1', [FOR, '2001:db8::7'], TRUSTED, '2001:db8::7', true],
     ['the other kind of field is not read', '10.0.0.1', ['Forwarded', 'for=1.1.1.1'], TRUSTED, '10.0.0.1', false],
     ['nor the first kind, when the other is chosen', '10.0.0.1', [FOR, '1.1.1.1'], STANDARD, '10.0.0.1', false],
-    ['X-Real-IP is never read', '10.0.0.1', ['X-Real-IP', '1.1.1.1'], TRUSTED, '10.0.0.1', false],
+    ['X-Real-IP is never read [S-44]', '10.0.0.1', ['X-Real-IP', '1.1.1.1'], TRUSTED, '10.0.0.1', false],
     [
       'RFC 7239',
       '10.0.0.1',

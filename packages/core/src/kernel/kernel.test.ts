@@ -97,7 +97,7 @@ describe('an answer', () => {
       assert.equal(head.field('content-length'), field('content-length'));
     });
 
-  it('names no protection, rule, option or path, and nothing the client sent', async () => {
+  it('names no protection, rule, option or path, and nothing the client sent [VAL-22]', async () => {
     const { send } = stage({ protections: [refusing] });
     for (const dest of ['document', 'empty']) {
       const { answer } = await send({
@@ -111,7 +111,7 @@ describe('an answer', () => {
     }
   });
 
-  it('to an error says nothing of the error [LOG-05]', () => {
+  it('to an error says nothing of the error [LOG-05] [S-04]', () => {
     const { kernel, context, said } = stage();
     const answer = kernel.fail(context(), new TypeError('connect ECONNREFUSED 10.0.0.7:5432'));
     assert.equal(answer.status, 500);

@@ -13,7 +13,7 @@ const ID = 'AbC_-0123456789x';
 
 describe('problem details', () => {
   for (const status of STATUSES)
-    it(`of ${status} say type, title, status and request, and no more (RFC 9457)`, () => {
+    it(`of ${status} say type, title, status and request, and no more (RFC 9457) [API-26]`, () => {
       assert.deepEqual(JSON.parse(problemJson(status, ID)), {
         type: 'about:blank',
         title: titleOf(status),

@@ -151,7 +151,7 @@ describe('a change of privileges', () => {
     assert.deepEqual(await on.stores.sessions.list('ann'), []);
   });
 
-  it('reaches a process that has the session in its cache within five seconds', async () => {
+  it('reaches a process that has the session in its cache within five seconds [SES-17]', async () => {
     const on = await sessionStage();
     const other = await sessionStage({}, { stores: on.stores });
     const browser = on.browser();

@@ -23,6 +23,17 @@ async function signedIn(on: SessionStage): Promise<Browser> {
   return browser;
 }
 
+describe('the cache', () => {
+  it('keeps no session beyond its end, however short ago it was looked up [SES-08] [SES-17]', async () => {
+    const on = await sessionStage({ cacheFor: '5 minutes', idle: '1 hour', absolute: '1 hour' });
+    const browser = await signedIn(on);
+    on.clock.at += HOUR - SECOND;
+    assert.equal(await browser.who(), 'ann');
+    on.clock.at += SECOND;
+    assert.equal(await browser.who(), 'anonymous');
+  });
+});
+
 describe('sign-in', () => {
   it('hands out 256 random bits in a guarded cookie that ends with the browser [SES-03] [SES-04]', async () => {
     const on = await sessionStage();

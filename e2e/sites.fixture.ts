@@ -1,0 +1,144 @@
+/**
+ * What the browser visits: Desk and the subject of attacks, in the development profile since there is no TLS on
+ * loopback, their twins, and pages of an attacker.
+ * @module
+ */
+import http from 'node:http';
+import type { Server } from 'node:http';
+import Fastify from 'fastify';
+import { mutation, start, subjectApp } from '@dewar/testing';
+import type { Target } from '@dewar/testing';
+import { defineDewar } from 'dewar/fastify';
+import type { Page } from 'playwright-core';
+import { LOGINS, passwordOf } from '../apps/desk/src/desk.fixture.ts';
+import type { Person } from '../apps/desk/src/desk.fixture.ts';
+import { seedDemo } from '../apps/desk/src/demo.ts';
+import { createDesk } from '../apps/desk/src/desk.ts';
+import type { Services } from '../apps/desk/src/services.ts';
+
+export interface Site {
+  /** Where the browser finds it: `http://desk.localhost:41234`. */
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+export interface DeskSite extends Site {
+  readonly services: Services;
+}
+
+const DESK = 'desk.localhost';
+const SUBJECT = 'app.localhost';
+
+/** Desk with the demonstration's data; the protections in `omit` are left out. */
+export async function startDesk(omit: readonly string[] = []): Promise<DeskSite> {
+  const desk = createDesk({
+    profile: 'development',
+    port: 0,
+    listen: '127.0.0.1',
+    data: ':memory:',
+    hosts: [DESK],
+    proxies: [],
+    faults: [],
+  });
+  const target = await start(desk.definition, `http://${DESK}`, replacements(omit));
+  await seedDemo(desk.services(), Date.now(), passwordOf);
+  return { ...siteOf(target, DESK), services: desk.services() };
+}
+
+/** The careless application of the attack matrix. */
+export async function startSubject(omit: readonly string[] = []): Promise<Site> {
+  const { policy, routes } = subjectApp();
+  const dewar = defineDewar({
+    policy: { ...policy, hosts: { allowed: [SUBJECT] } },
+    async app(plugin) {
+      const app = Fastify(plugin.options);
+      await app.register(plugin);
+      for (const { method, path: url, access, policy: own = {}, handle } of routes) {
+        app.route({
+          method,
+          url,
+          access,
+          policy: own,
+          async handler(request, reply) {
+            const { status = 200, type = 'application/json', body, fields = {} } = await handle(request.dewar);
+            return reply.status(status).headers(fields).type(type).send(body);
+          },
+        });
+      }
+      return app;
+    },
+  });
+  return siteOf(await start(dewar, `http://${SUBJECT}`, replacements(omit)), SUBJECT);
+}
+
+function replacements(omit: readonly string[]): Parameters<typeof start>[2] {
+  return { profile: 'development', omit: new Set([...omit, ...mutation()]) };
+}
+
+function siteOf({ url, close }: Target, host: string): Site {
+  return { url: `http://${host}:${new URL(url).port}`, close };
+}
+
+/** Signs in by the page's own form. */
+export async function signIn(page: Page, { url }: Site, person: Person): Promise<void> {
+  await page.goto(`${url}/sign-in`);
+  await page.getByLabel('E-mail address').fill(LOGINS[person]);
+  await page.getByLabel('Password', { exact: true }).fill(passwordOf(LOGINS[person]));
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.waitForURL(`${url}/tickets`);
+}
+
+/** A server of somebody else: every path answers with the page it was last given, under every name of loopback. */
+export interface Stranger {
+  /** Lets `host` show this page, and tells where. */
+  show(host: string, page: string): string;
+  close(): Promise<void>;
+}
+
+/** Starts it. */
+export async function startStranger(): Promise<Stranger> {
+  let shown = '';
+  const server = http.createServer((request, response) => {
+    const script = request.url === '/evil.js';
+    response.setHeader('content-type', script ? 'text/javascript' : 'text/html; charset=utf-8');
+    response.end(script ? 'window.stolen = 1' : `<!doctype html><title>Elsewhere</title>${shown}`);
+  });
+  const port = await listen(server);
+  return {
+    show(host, page) {
+      shown = page;
+      return `http://${host}:${port}/`;
+    },
+    close: () => close(server),
+  };
+}
+
+/** Something in front of a site that takes fields out of its answers: a twin for what a field does in the browser. */
+export async function startStripping({ url }: Site, fields: readonly string[]): Promise<Site> {
+  const { hostname, port } = new URL(url);
+  const server = http.createServer((request, response) => {
+    const { method, url: path, headers } = request;
+    const onward = http.request({ host: '127.0.0.1', port, method, path, headers }, (answer) => {
+      const kept = Object.entries(answer.headers).filter(([name]) => !fields.includes(name));
+      response.writeHead(answer.statusCode ?? 502, Object.fromEntries(kept));
+      answer.pipe(response);
+    });
+    onward.on('error', () => response.destroy());
+    request.pipe(onward);
+  });
+  return { url: `http://${hostname}:${await listen(server)}`, close: () => close(server) };
+}
+
+async function listen(server: Server): Promise<number> {
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('the server has no port');
+  return address.port;
+}
+
+function close(server: Server): Promise<void> {
+  return new Promise((done) => {
+    server.close(() => done());
+    server.closeAllConnections();
+  });
+}
