@@ -3,8 +3,8 @@
  * @module
  */
 import type { FastifyReply, FastifyRequest, HookHandlerDoneFunction } from 'fastify';
-import { ConfigError, EMPTY_QUERY } from '@dewar/core';
-import type { ConfigFault, Kernel } from '@dewar/core';
+import { EMPTY_QUERY } from '@dewar/core';
+import type { Kernel } from '@dewar/core';
 import { CONTEXT, EXPECTS, FACTS, judge, NodeBody, respond, watch, wrapInjected } from '@dewar/core/http';
 import type { GuardedMessage, GuardedReply } from '@dewar/core/http';
 import { compiledFor } from './routes.ts';
@@ -14,11 +14,8 @@ export type OnRequest = (request: FastifyRequest, reply: FastifyReply, done: Hoo
 /** Bytes of a body, where neither route nor instance says. */
 const DEFAULT_LIMIT = 1_048_576;
 
-/**
- * The hook. A denial answers and never calls `done`, so that no code of the owner's runs. While there are faults it
- * answers nobody: an owner may have caught them and listened all the same.
- */
-export function guard(kernel: Kernel, faults: readonly ConfigFault[]): OnRequest {
+/** The hook. A denial answers and never calls `done`, so that no code of the owner's runs. */
+export function guard(kernel: Kernel): OnRequest {
   return (request, reply, done) => {
     const req: GuardedMessage = request.raw;
     const res: GuardedReply = reply.raw;
@@ -30,10 +27,6 @@ export function guard(kernel: Kernel, faults: readonly ConfigFault[]): OnRequest
     res[CONTEXT] = c;
     wrapInjected(kernel, res);
     watch(res);
-    if (faults.length > 0) {
-      reply.hijack();
-      return respond(res, () => kernel.fail(c, new ConfigError(faults), 503));
-    }
     const body = new NodeBody(req, res, request.routeOptions.bodyLimit ?? DEFAULT_LIMIT, req[EXPECTS] === true);
     judge(c, body, (answer) => {
       // Fastify's own handler time-out may have answered while a step waited.

@@ -43,7 +43,7 @@ export function isInstalled(instance: FastifyInstance, kernel: Kernel): boolean 
 /** What a subscriber throws is lost, so faults are kept until the application gets ready, and nothing answers before. */
 function install(app: FastifyInstance, { kernel, options }: Pending): void {
   const faults: ConfigFault[] = replacedOptions(app, options);
-  app.addHook('onRequest', guard(kernel, faults));
+  app.addHook('onRequest', guard(kernel));
   app.addHook('onRoute', compileRoutes(kernel));
   // A replaced `trustProxy` leaves an `ip` on the request that cannot be decorated.
   if (faults.length === 0) decorate(app);
