@@ -34,6 +34,7 @@ export class FieldLines {
   constructor(raw: readonly string[], limits: FieldLimits) {
     this.#raw = raw;
     this.refused = this.#read(raw, limits);
+    if (this.refused !== null) this.#readForwarding(raw);
   }
 
   /** Value of a field by lower-case name; repeated fields joined with `, ` (RFC 9110, 5.3). */
@@ -76,6 +77,18 @@ export class FieldLines {
       else this.forwarded = joined(this.forwarded, value);
     }
     return null;
+  }
+
+  /** A refused head counts against its client, not against the proxy: forwarding fields behind the fault are read too. */
+  #readForwarding(raw: readonly string[]): void {
+    this.forwardedFor = this.forwarded = this.forwardedHost = this.forwardedProto = undefined;
+    for (let i = 0; i + 1 < raw.length; i += 2) {
+      const value = raw[i + 1]!;
+      const slot = NO_VALUE.test(value) ? 0 : (fieldName(raw[i]!)?.slot ?? 0);
+      if (slot === SLOT.forwardedFor) this.forwardedFor = joined(this.forwardedFor, value);
+      else if (slot === SLOT.forwarded) this.forwarded = joined(this.forwarded, value);
+      else if (slot === SLOT.forwardedProto || slot === SLOT.forwardedHost) this.#keep(slot, trimmed(value));
+    }
   }
 
   #keep(slot: number, value: string): void {

@@ -101,6 +101,21 @@ describe('the client address', () => {
       assert.equal(facts.client.viaTrusted, viaTrusted);
     });
 
+  it('is the client’s, not the proxy’s, where the head is refused before the forwarding fields', () => {
+    const many = Array.from({ length: 120 }, (_, index) => [`x-${index}`, 'y']).flat();
+    const faults: readonly (readonly [string, readonly string[]])[] = [
+      ['facts/header-count', many],
+      ['facts/header-size', ['x-large', 'y'.repeat(9000)]],
+      ['facts/header-name', ['bad name', 'y']],
+      ['facts/header-duplicate', ['Host', 'app.example']],
+    ];
+    for (const [code, fields] of faults) {
+      const facts = read('10.0.0.1', [...fields, FOR, '198.51.100.7', 'X-Forwarded-Proto', 'https']);
+      assert.equal(facts.refused?.code, code);
+      assert.deepEqual([facts.client.ip, facts.secure], ['198.51.100.7', true], code);
+    }
+  });
+
   it('is grouped by network for IPv6, and alone for IPv4 in whatever spelling (CVE-2026-30827) [LIM-24] [c2-rate]', () => {
     assert.equal(read('2001:db8:1:2:3::4', []).client.group, '2001:db8:1:2::/64');
     assert.equal(read('::ffff:192.0.2.1', []).client.group, '192.0.2.1');
