@@ -23,6 +23,8 @@ export interface Site {
 }
 
 export interface DeskSite extends Site {
+  /** Codes of what was refused so far, oldest first. */
+  refusals(): readonly string[];
   readonly services: Services;
 }
 
@@ -42,7 +44,9 @@ export async function startDesk(omit: readonly string[] = []): Promise<DeskSite>
   });
   const target = await start(desk.definition, `http://${DESK}`, replacements(omit));
   await seedDemo(desk.services(), Date.now(), passwordOf);
-  return { ...siteOf(target, DESK), services: desk.services() };
+  const refusals = (): readonly string[] =>
+    target.events.flatMap((one) => (one.event === 'request.refused' ? [one.code] : []));
+  return { ...siteOf(target, DESK), services: desk.services(), refusals };
 }
 
 /** The careless application of the attack matrix. */

@@ -16,7 +16,6 @@ import { root } from '../scripts/tree.ts';
 const read = (file: string): string => readFileSync(join(root, file), 'utf8');
 const snippets = (markdown: string, language: string): readonly string[] =>
   [...markdown.matchAll(/^```(\w+)\n([\s\S]*?)^```$/gm)].flatMap(([, is, code]) => (is === language ? [code!] : []));
-
 const README = read('README.md');
 const DOCUMENTS = readdirSync(join(root, 'docs')).filter((name) => name.endsWith('.md'));
 /** Says to the compiler what the prose around a snippet says. */
@@ -32,18 +31,15 @@ symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'), 'dir');
 writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
 after(() => rmSync(folder, { recursive: true, force: true }));
 
-function node(args: readonly string[]): { readonly status: number | null; readonly output: string } {
-  const env = { ...process.env };
-  // Else node:test in the snippet reports to this run instead of deciding the exit code.
-  delete env['NODE_TEST_CONTEXT'];
-  const { status, stdout, stderr } = spawnSync(process.execPath, args, {
-    cwd: root,
-    env,
-    encoding: 'utf8',
-    timeout: 60_000,
-  });
-  return { status, output: stdout + stderr };
+function node(...args: readonly string[]) {
+  // Else node:test in a snippet reports to this run instead of deciding the exit code.
+  const { NODE_TEST_CONTEXT: _, ...env } = process.env;
+  const ended = spawnSync(process.execPath, args, { cwd: root, env, encoding: 'utf8' });
+  return { status: ended.status, output: ended.stdout + ended.stderr };
 }
+
+const SOURCE = '--conditions=@dewar/source';
+const dewarCommand = (...args: readonly string[]) => node(SOURCE, 'packages/dewar/bin/dewar.js', ...args);
 
 describe('the example of the README', () => {
   const file = join(folder, 'dewar.config.ts');
@@ -72,17 +68,16 @@ describe('the example of the README', () => {
   });
 
   it('has the routes that the README prints', () => {
-    const flags = ['--conditions=@dewar/source', 'packages/dewar/bin/dewar.js', 'routes', '--config', file];
-    const { status, output } = node(flags);
+    const { status, output } = dewarCommand('routes', '--config', file);
     assert.equal(status, 0, output);
-    const printed = snippets(README, 'text')[0]!.trim().split('\n');
-    for (const line of printed) assert.ok(output.includes(line.replace(/dewar\.config\.ts:\d+$/, '').trim()), line);
+    for (const line of snippets(README, 'text')[0]!.trim().split('\n'))
+      assert.ok(output.includes(line.replace(/dewar\.config\.ts:\d+$/, '').trim()), line);
   });
 
   it('is attacked as the README of @dewar/testing shows, and stands', () => {
     const [attack = ''] = snippets(read('packages/testing/README.md').split('## browser()')[0]!, 'ts');
     writeFileSync(join(folder, 'attack.test.ts'), attack);
-    const { status, output } = node(['--conditions=@dewar/source', '--test', join(folder, 'attack.test.ts')]);
+    const { status, output } = node(SOURCE, '--test', join(folder, 'attack.test.ts'));
     assert.equal(status, 0, output);
     assert.match(output, /pass 1\b/);
   });
@@ -101,13 +96,13 @@ describe('the documents', () => {
       join(folder, 'tsconfig.json'),
       JSON.stringify({ extends: join(root, 'tsconfig.json'), include: [], files }),
     );
-    const { status, output } = node([join(root, 'node_modules/typescript/bin/tsc'), '-p', folder]);
+    const { status, output } = node(join(root, 'node_modules/typescript/bin/tsc'), '-p', folder);
     assert.equal(status, 0, output);
   });
 
   it('name commands that exist', () => {
     const { scripts } = JSON.parse(read('package.json')) as { readonly scripts: Record<string, string> };
-    const help = node(['--conditions=@dewar/source', 'packages/dewar/bin/dewar.js', '--help']).output;
+    const help = dewarCommand('--help').output;
     const lines = snippets(README, 'sh').flatMap((text) => text.trim().split('\n'));
     for (const line of lines) {
       const [, script, command] = /^(?:npm (?:run )?([\w-]+)|npx dewar ([\w-]+))\s+#/.exec(line) ?? [];

@@ -3,7 +3,7 @@ import { anyone, signedIn } from 'dewar';
 import { defineDewar } from 'dewar/fastify';
 
 export default defineDewar({
-  policy: { hosts: { allowed: ['app.example', 'localhost'] } },
+  policy: { hosts: { allowed: ['app.example'] } },
   app: async (dewar) => {
     const app = Fastify(dewar.options);
     await app.register(dewar);
