@@ -42,37 +42,12 @@ interface Canvas {
   getImageData(x: number, y: number, width: number, height: number): { readonly data: readonly number[] };
 }
 
-/** What is wrong with the page that is shown; run by `page.evaluate`, so it uses nothing outside itself. */
-export function pageFaults(): string[] {
+/** What is wrong with the page that is shown, or with its focus alone. Run by `page.evaluate`: it uses nothing outside. */
+export function pageFaults(onlyFocus: boolean): string[] {
   const faults: string[] = [];
   const all = (selector: string): Element[] => [...document.querySelectorAll(selector)];
   const visible = (element: Element): boolean => element.checkVisibility({ visibilityProperty: true });
   const named = (element: Element): string => `${element.tagName.toLowerCase()}${element.id && `#${element.id}`}`;
-
-  if (!/^[a-z]{2}\b/.test(document.documentElement.lang)) faults.push('the page names no language');
-  if (document.title.trim() === '') faults.push('the page has no title');
-  for (const landmark of ['main', 'body > header', 'body > footer', 'nav'])
-    if (all(landmark).length === 0) faults.push(`there is no ${landmark}`);
-  if (all('h1').length !== 1) faults.push(`there are ${all('h1').length} h1`);
-  let level = 1;
-  for (const heading of all('h1, h2, h3, h4').filter((one) => !one.parentElement?.hasAttribute('aria-labelledby'))) {
-    const next = Number(heading.tagName[1]);
-    if (next > level + 1) faults.push(`h${next} follows h${level}`);
-    level = next;
-  }
-  const ids = all('[id]').map(({ id }) => id);
-  for (const id of ids.filter((one, index) => ids.indexOf(one) !== index)) faults.push(`two elements are #${id}`);
-  for (const element of all('[aria-describedby], [aria-labelledby]'))
-    for (const name of ['aria-describedby', 'aria-labelledby'])
-      for (const id of element.getAttribute(name)?.split(' ') ?? [])
-        if (document.getElementById(id) === null) faults.push(`${named(element)} points at #${id}, which is not there`);
-  for (const field of all('input:not([type=hidden]), textarea, select'))
-    if (!field.labels?.length) faults.push(`${named(field)} has no label`);
-  for (const control of all('a, button'))
-    if (`${control.getAttribute('aria-label') ?? ''}${control.textContent}`.trim() === '')
-      faults.push(`${named(control)} has no name`);
-  const navs = all('nav').map((nav) => nav.getAttribute('aria-label') ?? '');
-  if (navs.length > 1 && new Set(navs).size < navs.length) faults.push('two navigations have the same name');
 
   // A canvas reads every way to write a colour.
   const canvas = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
@@ -100,6 +75,42 @@ export function pageFaults(): string[] {
     return (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
   };
 
+  // The focus of a keyboard: an outline of at least two pixels that stands out from what is behind it.
+  if (onlyFocus) {
+    const focused = document.activeElement ?? document.body;
+    const { outlineStyle, outlineWidth, outlineColor } = getComputedStyle(focused);
+    const back = backOf(focused.parentElement);
+    const seen = outlineStyle !== 'none' && parseFloat(outlineWidth) >= 2;
+    if (!seen || contrast(over(channels(outlineColor), back), back) < 3)
+      faults.push(`${named(focused)} "${focused.textContent.trim().slice(0, 30)}" does not show its focus`);
+    return faults;
+  }
+
+  if (!/^[a-z]{2}\b/.test(document.documentElement.lang)) faults.push('the page names no language');
+  if (document.title.trim() === '') faults.push('the page has no title');
+  for (const landmark of ['main', 'body > header', 'body > footer', 'nav'])
+    if (all(landmark).length === 0) faults.push(`there is no ${landmark}`);
+  if (all('h1').length !== 1) faults.push(`there are ${all('h1').length} h1`);
+  let level = 1;
+  for (const heading of all('h1, h2, h3, h4').filter((one) => !one.parentElement?.hasAttribute('aria-labelledby'))) {
+    const next = Number(heading.tagName[1]);
+    if (next > level + 1) faults.push(`h${next} follows h${level}`);
+    level = next;
+  }
+  const ids = all('[id]').map(({ id }) => id);
+  for (const id of ids.filter((one, index) => ids.indexOf(one) !== index)) faults.push(`two elements are #${id}`);
+  for (const element of all('[aria-describedby], [aria-labelledby]'))
+    for (const name of ['aria-describedby', 'aria-labelledby'])
+      for (const id of element.getAttribute(name)?.split(' ') ?? [])
+        if (document.getElementById(id) === null) faults.push(`${named(element)} points at #${id}, which is not there`);
+  for (const field of all('input:not([type=hidden]), textarea, select'))
+    if (!field.labels?.length) faults.push(`${named(field)} has no label`);
+  for (const control of all('a, button'))
+    if (`${control.getAttribute('aria-label') ?? ''}${control.textContent}`.trim() === '')
+      faults.push(`${named(control)} has no name`);
+  const navs = all('nav').map((nav) => nav.getAttribute('aria-label') ?? '');
+  if (navs.length > 1 && new Set(navs).size < navs.length) faults.push('two navigations have the same name');
+
   const TEXT = 4;
   const walker = document.createTreeWalker(document.body, TEXT);
   const judged = new Set<Element>();
@@ -114,15 +125,6 @@ export function pageFaults(): string[] {
     const least = size >= 24 || (size >= 18.66 && Number(style.fontWeight) >= 700) ? 3 : 4.5;
     if (ratio < least)
       faults.push(`${named(element)} "${text.textContent.trim().slice(0, 30)}" has contrast ${ratio.toFixed(2)}`);
-  }
-
-  // The focus of a keyboard: an outline of at least two pixels that stands out from what is behind it.
-  const focused = document.activeElement;
-  if (focused !== null && focused !== document.body) {
-    const { outlineStyle, outlineWidth, outlineColor } = getComputedStyle(focused);
-    const back = backOf(focused.parentElement);
-    if (outlineStyle === 'none' || parseFloat(outlineWidth) < 2 || contrast(over(channels(outlineColor), back), back) < 3)
-      faults.push(`${named(focused)} "${focused.textContent.trim().slice(0, 30)}" does not show its focus`);
   }
   return faults;
 }

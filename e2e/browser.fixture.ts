@@ -65,7 +65,11 @@ export async function complaintsOf(page: Page): Promise<Complaints> {
     if (['error', 'warning', 'assert'].includes(message.type())) found.push(`${message.type()}: ${message.text()}`);
   });
   context.on('weberror', (error) => found.push(`exception: ${error.error().message}`));
-  context.on('requestfailed', (request) => found.push(`failed: ${request.url()} ${request.failure()?.errorText ?? ''}`));
+  context.on('requestfailed', (request) => {
+    const why = request.failure()?.errorText ?? '';
+    // What was still loading when the page was left.
+    if (why !== 'net::ERR_ABORTED') found.push(`failed: ${request.url()} ${why}`);
+  });
   // Registered in the page before any of its own: also what happens while it is parsed is heard.
   await context.addInitScript(`addEventListener('securitypolicyviolation', (event) => {
     console.error('csp: ' + event.effectiveDirective + ' blocked ' + event.blockedURI + ' ' + event.sample);

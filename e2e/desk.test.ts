@@ -107,10 +107,7 @@ describe('Desk in Chromium', () => {
     const button = page.getByRole('button', { name: 'Show password' });
     await field.fill('open sesame');
     await button.click();
-    assert.deepEqual(
-      [await field.getAttribute('type'), await button.getAttribute('aria-pressed')],
-      ['text', 'true'],
-    );
+    assert.deepEqual([await field.getAttribute('type'), await button.getAttribute('aria-pressed')], ['text', 'true']);
     await button.click();
     assert.deepEqual(
       [await field.getAttribute('type'), await button.getAttribute('aria-pressed')],

@@ -111,7 +111,9 @@ describe('injected scripts in Chromium', () => {
       const outcome = async (site: Site): Promise<string> => {
         const page = await browser.open();
         await page.goto(hello(site, ''));
-        return page.evaluate<string>(`(() => { try { ${sink}; return 'done' } catch (error) { return error.name } })()`);
+        return page.evaluate<string>(
+          `(() => { try { ${sink}; return 'done' } catch (error) { return error.name } })()`,
+        );
       };
       assert.equal(await outcome(twin), 'done', `${sink} on the twin`);
       assert.equal(await outcome(subject), 'TypeError', sink);

@@ -67,7 +67,9 @@ describe('a session in Chromium', () => {
     await page.goto(stranger.show('evil.desk.localhost', ''));
     for (const name of [SESSION, 'planted'])
       await page.evaluate(`document.cookie = '${name}=evil; Path=/; Secure; Domain=desk.localhost'`);
-    const seen = (await page.context().cookies(desk.url)).filter(({ value }) => value === 'evil').map(({ name }) => name);
+    const seen = (await page.context().cookies(desk.url))
+      .filter(({ value }) => value === 'evil')
+      .map(({ name }) => name);
     // A name without the prefix shows that siblings can plant cookies.
     assert.deepEqual(seen, ['planted']);
     await page.goto(`${desk.url}/tickets`);

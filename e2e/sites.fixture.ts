@@ -8,6 +8,7 @@ import type { Server } from 'node:http';
 import Fastify from 'fastify';
 import { mutation, start, subjectApp } from '@dewar/testing';
 import type { Target } from '@dewar/testing';
+import type { SecurityEvent } from 'dewar';
 import { defineDewar } from 'dewar/fastify';
 import type { Page } from 'playwright-core';
 import { LOGINS, passwordOf } from '../apps/desk/src/desk.fixture.ts';
@@ -45,7 +46,9 @@ export async function startDesk(omit: readonly string[] = []): Promise<DeskSite>
   const target = await start(desk.definition, `http://${DESK}`, replacements(omit));
   await seedDemo(desk.services(), Date.now(), passwordOf);
   const refusals = (): readonly string[] =>
-    target.events.flatMap((one) => (one.event === 'request.refused' ? [one.code] : []));
+    target.events
+      .filter((event): event is SecurityEvent<'request.refused'> => event.name === 'request.refused')
+      .map(({ fields }) => fields.code);
   return { ...siteOf(target, DESK), services: desk.services(), refusals };
 }
 

@@ -29,13 +29,15 @@ export function parseCookies(text: string, maxCookies: number): Cookies | FactsC
   for (let start = 0; start < text.length;) {
     let end = text.indexOf(';', start);
     if (end < 0) end = text.length;
-    const equals = text.indexOf('=', start);
     if (++count > maxCookies) return 'facts/cookie-count';
+    const first = skipSpace(text, start, end);
+    const equals = text.indexOf('=', first);
     if (equals >= 0 && equals < end) {
-      const name = text.slice(skipSpace(text, start), equals).trimEnd();
+      const name = text.slice(first, trimEnd(text, first, equals));
       if (name !== '') {
-        const value = unquoted(text.slice(equals + 1, end).trim());
-        if (value === null || !NAME.test(name)) return 'facts/cookie-syntax';
+        const from = skipSpace(text, equals + 1, end);
+        const value = unquoted(text.slice(from, trimEnd(text, from, end)));
+        if (value === null || !isName(name)) return 'facts/cookie-syntax';
         if (cookies[name] !== undefined) {
           if (PREFIXED.test(name)) return 'facts/cookie-duplicate';
           (ambiguous ??= new Set()).add(name);
@@ -49,10 +51,32 @@ export function parseCookies(text: string, maxCookies: number): Cookies | FactsC
   return cookies;
 }
 
-function skipSpace(text: string, from: number): number {
+/** Names that were found sound before: an application has a handful, and sees them with every request. */
+const sound = new Set<string>();
+const NAMES_KEPT = 256;
+
+function isName(name: string): boolean {
+  if (sound.has(name)) return true;
+  if (!NAME.test(name)) return false;
+  if (sound.size >= NAMES_KEPT) sound.clear();
+  sound.add(name);
+  return true;
+}
+
+function skipSpace(text: string, from: number, end: number): number {
   let index = from;
-  while (text.charCodeAt(index) === 32 || text.charCodeAt(index) === 9) index++;
+  while (index < end && isSpace(text.charCodeAt(index))) index++;
   return index;
+}
+
+function trimEnd(text: string, from: number, end: number): number {
+  let index = end;
+  while (index > from && isSpace(text.charCodeAt(index - 1))) index--;
+  return index;
+}
+
+function isSpace(code: number): boolean {
+  return code === 32 || code === 9;
 }
 
 /** What may stand between quotes: escapes in pairs, so that the last quote closes. */

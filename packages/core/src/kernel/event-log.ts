@@ -124,13 +124,25 @@ function time(at: number): string {
   return `${prefix}${String(at % 1000).padStart(3, '0')}Z`;
 }
 
+/** `,"name":` by field name, or `null` for one whose value is never told. The vocabulary is small, so it is kept. */
+const KEYS = new Map<string, string | null>();
+const KEYS_KEPT = 512;
+
+function keyOf(name: string): string | null {
+  const key = SECRET_NAME.test(name) ? null : `,${JSON.stringify(name)}:`;
+  if (KEYS.size < KEYS_KEPT) KEYS.set(name, key);
+  return key;
+}
+
 /** One event as one line of JSON, with its line feed. */
 export function formatEvent(event: SecurityEvent): string {
   let out = `{"time":"${time(event.at)}","level":"${levelOf(event.name)}","event":"${event.name}"`;
-  const fields: Record<string, unknown> = { ...event.fields };
+  const fields = event.fields as Readonly<Record<string, unknown>>;
   for (const name in fields) {
     const value = fields[name];
-    if (value !== undefined) out += `,"${name}":${SECRET_NAME.test(name) ? `"${REDACTED}"` : text(value)}`;
+    if (value === undefined) continue;
+    const key = KEYS.get(name) ?? keyOf(name);
+    out += key === null ? `,${JSON.stringify(name)}:"${REDACTED}"` : key + text(value);
   }
   return `${out}}\n`;
 }

@@ -23,6 +23,7 @@ class Head implements ResponseHead {
   readonly fields: string[] = [];
   readonly vary: string[] = [];
   readonly cookies: string[] = [];
+  handlers = 0;
 
   constructor(secure: boolean, kind: ResponseKind, status: number) {
     this.secure = secure;
@@ -37,7 +38,7 @@ class Head implements ResponseHead {
 
 /** Sets a field in place of every earlier one of that lower-case name. */
 export function setField(fields: string[], name: string, value: string): void {
-  for (let i = fields.length - 2; i >= 0; i -= 2) if (fields[i]!.toLowerCase() === name) fields.splice(i, 2);
+  for (let i = fields.length - 2; i >= 0; i -= 2) if (fields[i] === name) fields.splice(i, 2);
   fields.push(name, value);
 }
 
@@ -54,6 +55,7 @@ export function makeHead(
   const { route, facts } = c;
   const head = new Head(facts.secure, kind, status);
   takeOwn(c, head, own);
+  head.handlers = head.fields.length;
   const { fields } = head;
   const constant = route.heads[variantIndex(facts.secure, kind)]!;
   for (let i = 0; i < constant.length; i++) fields.push(constant[i]!);
@@ -80,7 +82,7 @@ function takeOwn(c: Context, head: Head, own: FieldList): void {
     if (lower === 'vary') head.vary.push(value);
     else if (lower === 'set-cookie') head.cookies.push(value);
     else if (owned.has(lower)) c.kernel.report.conflict(c, lower);
-    else if (!NAMES_THE_SERVER.has(lower)) head.fields.push(name, value);
+    else if (!NAMES_THE_SERVER.has(lower)) head.fields.push(lower, value);
   }
 }
 

@@ -3,7 +3,7 @@
  * @module
  */
 import type { Context } from './context.ts';
-import type { Emit, RequestFields } from './events.ts';
+import type { Emit, Events, RequestFields } from './events.ts';
 import type { Outcome } from './steps.ts';
 import type { Denial } from './verdict.ts';
 
@@ -20,15 +20,21 @@ export interface Report {
   failed(c: Context, error: unknown): void;
 }
 
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
+
 /** A report over the kernel's `emit`. */
 export function reporter(emit: Emit): Report {
   return {
+    // Once a request: one object each, and nothing spread.
     done(c, { status, aborted, ms }) {
-      const { denied } = c;
-      const account = c.identity?.kind === 'account' ? { account: c.identity.id } : undefined;
-      const about = { ...fieldsOf(c), path: loggedPath(c), ms, ...account };
-      if (denied === null) emit('request.completed', { ...about, status, ...(aborted ? { aborted } : undefined) });
-      else emit('request.refused', { ...about, ...explained(denied) });
+      const { denied, facts, route, identity } = c;
+      const { id: request, method, client } = facts;
+      const about = { request, method, route: route.info.path, client: client.ip, path: loggedPath(c), ms, status };
+      const event: Writable<Events['request.completed']> = about;
+      if (identity?.kind === 'account') event.account = identity.id;
+      if (aborted) event.aborted = true;
+      if (denied === null) emit('request.completed', event);
+      else emit('request.refused', { ...event, ...explained(denied) });
     },
     wouldRefuse: (c, denial) => emit('request.would_refuse', { ...fieldsOf(c), ...explained(denial) }),
     conflict: (c, field) => emit('response.conflict', { ...fieldsOf(c), field }),

@@ -60,8 +60,10 @@ export interface HeadVariant {
 /** The head of one response while it is made. */
 export interface ResponseHead extends HeadVariant {
   readonly status: number;
-  /** Fields so far, to be added to. */
+  /** Fields so far, to be added to: the handler's, then the constant ones, then those of steps. Names are lower-case. */
   readonly fields: string[];
+  /** How many entries of `fields` the handler set; they stand first. */
+  readonly handlers: number;
   /** Names to be added to `Vary`. */
   readonly vary: string[];
   /** `Set-Cookie` values of the handler; the cookies step replaces those that are weaker than the policy. */

@@ -48,10 +48,8 @@ function isPersonal(c: Context, head: ResponseHead): boolean {
 
 function forbidCaching(head: ResponseHead): void {
   const { fields } = head;
-  for (let i = fields.length - 2; i >= 0; i -= 2) {
-    const name = fields[i]!.toLowerCase();
-    if (FOR_SHARED_CACHES.test(name)) fields.splice(i, 2);
-  }
+  // Only a handler sets these; the policy's own fields need no look.
+  for (let i = head.handlers - 2; i >= 0; i -= 2) if (FOR_SHARED_CACHES.test(fields[i]!)) fields.splice(i, 2);
   head.set('cache-control', 'no-store');
   head.vary.push('Cookie');
 }
