@@ -1,6 +1,6 @@
 /**
- * What the browser visits: Desk and the subject of attacks, in the development profile since there is no TLS on
- * loopback, their twins, and pages of an attacker.
+ * What the browser visits: Desk and the subject of attacks as in production, behind a proxy that says https, their
+ * twins, and pages of an attacker. There is no TLS on loopback, and browsers ask for none under `localhost`.
  * @module
  */
 import http from 'node:http';
@@ -35,21 +35,21 @@ const SUBJECT = 'app.localhost';
 /** Desk with the demonstration's data; the protections in `omit` are left out. */
 export async function startDesk(omit: readonly string[] = []): Promise<DeskSite> {
   const desk = createDesk({
-    profile: 'development',
+    profile: 'test',
     port: 0,
     listen: '127.0.0.1',
     data: ':memory:',
     hosts: [DESK],
-    proxies: [],
+    proxies: ['127.0.0.1/32'],
     faults: [],
   });
-  const target = await start(desk.definition, `http://${DESK}`, replacements(omit));
+  const target = await start(desk.definition, `https://${DESK}`, without(omit));
   await seedDemo(desk.services(), Date.now(), passwordOf);
   const refusals = (): readonly string[] =>
     target.events
       .filter((event): event is SecurityEvent<'request.refused'> => event.name === 'request.refused')
       .map(({ fields }) => fields.code);
-  return { ...siteOf(target, DESK), services: desk.services(), refusals };
+  return { ...(await siteOf(target, DESK)), services: desk.services(), refusals };
 }
 
 /** The careless application of the attack matrix. */
@@ -75,15 +75,22 @@ export async function startSubject(omit: readonly string[] = []): Promise<Site> 
       return app;
     },
   });
-  return siteOf(await start(dewar, `http://${SUBJECT}`, replacements(omit)), SUBJECT);
+  return siteOf(await start(dewar, `https://${SUBJECT}`, without(omit)), SUBJECT);
 }
 
-function replacements(omit: readonly string[]): Parameters<typeof start>[2] {
-  return { profile: 'development', omit: new Set([...omit, ...mutation()]) };
+function without(omit: readonly string[]): Parameters<typeof start>[2] {
+  return { omit: new Set([...omit, ...mutation()]) };
 }
 
-function siteOf({ url, close }: Target, host: string): Site {
-  return { url: `http://${host}:${new URL(url).port}`, close };
+async function siteOf(target: Target, host: string): Promise<Site> {
+  const front = await startFront(target.url, []);
+  return {
+    url: `http://${host}:${new URL(front.url).port}`,
+    async close() {
+      await front.close();
+      await target.close();
+    },
+  };
 }
 
 /** Signs in by the page's own form. */
@@ -120,13 +127,19 @@ export async function startStranger(): Promise<Stranger> {
   };
 }
 
-/** Something in front of a site that takes fields out of its answers: a twin for what a field does in the browser. */
-export async function startStripping({ url }: Site, fields: readonly string[]): Promise<Site> {
-  const { hostname, port } = new URL(url);
+/** The site without some fields of its answers: a twin for what a field does in the browser. */
+export function startStripping(site: Site, fields: readonly string[]): Promise<Site> {
+  return startFront(site.url, fields);
+}
+
+/** A proxy that says it was reached over https, and takes fields out of what it passes on. */
+async function startFront(behind: string, stripped: readonly string[]): Promise<Site> {
+  const { hostname, port } = new URL(behind);
   const server = http.createServer((request, response) => {
-    const { method, url: path, headers } = request;
+    const { method, url: path } = request;
+    const headers = { ...request.headers, 'x-forwarded-proto': 'https' };
     const onward = http.request({ host: '127.0.0.1', port, method, path, headers }, (answer) => {
-      const kept = Object.entries(answer.headers).filter(([name]) => !fields.includes(name));
+      const kept = Object.entries(answer.headers).filter(([name]) => !stripped.includes(name));
       response.writeHead(answer.statusCode ?? 502, Object.fromEntries(kept));
       answer.pipe(response);
     });

@@ -2,6 +2,7 @@
  * Guards that are no steps of the pipeline, each with the change that takes it away and the tests that must notice.
  * @module
  */
+import { FACTS_MUTATIONS } from './mutations-facts.ts';
 
 export interface Mutation {
   /** What is taken away, as a sentence about the attacker. */
@@ -14,31 +15,12 @@ export interface Mutation {
   readonly tests: readonly string[];
 }
 
-const KERNEL = 'packages/core/src/kernel';
-const SESSIONS = 'packages/core/src/sessions';
+const CORE = 'packages/core/src';
+const KERNEL = `${CORE}/kernel`;
+const SESSIONS = `${CORE}/sessions`;
 
 export const MUTATIONS: readonly Mutation[] = [
-  {
-    guard: 'facts: a dot segment would pass',
-    file: `${KERNEL}/target.ts`,
-    from: 'return length === 1 || length === 2;',
-    to: 'return false;',
-    tests: [`${KERNEL}/facts.test.ts`],
-  },
-  {
-    guard: 'facts: a refused request would be judged by its route',
-    file: `${KERNEL}/kernel.ts`,
-    from: 'if (facts.refused !== null) return facts.refused;',
-    to: '',
-    tests: [`${KERNEL}/kernel.test.ts`],
-  },
-  {
-    guard: 'facts: a second __Host- cookie would win',
-    file: `${KERNEL}/cookie-header.ts`,
-    from: "if (PREFIXED.test(name)) return 'facts/cookie-duplicate';",
-    to: '',
-    tests: [`${KERNEL}/facts.test.ts`],
-  },
+  ...FACTS_MUTATIONS,
   {
     guard: 'kernel: a token that nobody looked for would not be missed',
     file: `${KERNEL}/kernel.ts`,
@@ -129,5 +111,124 @@ export const MUTATIONS: readonly Mutation[] = [
     from: '.replace(UNSAFE, escape)',
     to: '',
     tests: [`${KERNEL}/event-log.test.ts`],
+  },
+  {
+    guard: 'sessions: a shared cache would keep what a signed-in person was sent',
+    file: `${SESSIONS}/response.ts`,
+    from: "head.set('cache-control', 'no-store');",
+    to: '',
+    tests: [`${SESSIONS}/response.test.ts`],
+  },
+  {
+    guard: 'sessions: what only looked for a session would be kept for others',
+    file: `${SESSIONS}/response.ts`,
+    from: 'c.touchedSession || c.identity !== undefined || c.identifying !== undefined',
+    to: 'false',
+    tests: [`${SESSIONS}/response.test.ts`],
+  },
+  {
+    guard: 'sessions: one that was revoked would go on from the cache',
+    file: `${SESSIONS}/service.ts`,
+    from: "cache.drop(hash);\n    if (gone) env.emit('session.revoked'",
+    to: "if (gone) env.emit('session.revoked'",
+    tests: [`${SESSIONS}/sessions.test.ts`],
+  },
+  {
+    guard: 'sessions: those revoked together would go on from the cache',
+    file: `${SESSIONS}/service.ts`,
+    from: 'cache.dropAccount(account, but);',
+    to: '',
+    tests: [`${SESSIONS}/sessions.test.ts`],
+  },
+  {
+    guard: 'cookies: a handler could widen a __Host- cookie to a domain',
+    file: `${CORE}/cookies/rules.ts`,
+    from: "domain: tooWide ? '' : cookie.domain,",
+    to: 'domain: cookie.domain,',
+    tests: [`${CORE}/cookies/cookies.test.ts`],
+  },
+  {
+    guard: 'cookies: a handler could narrow a __Host- cookie to a path, and lose it',
+    file: `${CORE}/cookies/rules.ts`,
+    from: "|| (rules.host && cookie.path !== '' && cookie.path !== '/')",
+    to: '',
+    tests: [`${CORE}/cookies/cookies.test.ts`],
+  },
+  {
+    guard: 'cookies: a handler could leave Secure out',
+    file: `${CORE}/cookies/rules.ts`,
+    from: "secure: cookie.secure || exception?.insecure !== true || sameSite === 'None' || cookie.partitioned,",
+    to: 'secure: cookie.secure,',
+    tests: [`${CORE}/cookies/cookies.test.ts`],
+  },
+  {
+    guard: 'cookies: a handler could leave HttpOnly out',
+    file: `${CORE}/cookies/rules.ts`,
+    from: 'httpOnly: cookie.httpOnly || exception?.readable !== true,',
+    to: 'httpOnly: cookie.httpOnly,',
+    tests: [`${CORE}/cookies/cookies.test.ts`],
+  },
+  {
+    guard: 'access: 403 would tell that another’s object exists',
+    file: `${CORE}/access/evaluate.ts`,
+    from: 'return missing !== 0 || (known & this.#hidden & ~mine) !== 0 ? notFound : forbidden;',
+    to: 'return missing !== 0 ? notFound : forbidden;',
+    tests: [`${CORE}/access/stage.test.ts`, `${CORE}/access/access.test.ts`],
+  },
+  {
+    guard: 'access: a route without a rule would be open',
+    file: `${CORE}/access/access.ts`,
+    from: 'return REFUSE_UNDECLARED;',
+    to: 'return [];',
+    tests: [`${CORE}/access/stage.test.ts`, `${CORE}/access/access.test.ts`],
+  },
+  {
+    guard: 'access: an object would be loaded for a guest',
+    file: `${CORE}/access/evaluate.ts`,
+    from: 'return this.judgeOnly(c, who) ?? this.#next(c, who, 0, 0, 0);',
+    to: 'return this.#next(c, who, 0, 0, 0);',
+    tests: [`${CORE}/access/stage.test.ts`, `${CORE}/access/access.test.ts`],
+  },
+  {
+    guard: 'csp: the nonce of one page would be that of every page',
+    file: `${KERNEL}/context.ts`,
+    from: 'this.#nonce = this.kernel.random.token(16);',
+    to: "this.#nonce = 'bm9uY2Ugb2YgZXZlcnkgcGFnZQ';",
+    tests: [`${CORE}/csp/csp.test.ts`, `${KERNEL}/kernel.test.ts`],
+  },
+  {
+    guard: 'csp: a 304 would bring another nonce to the page a browser has',
+    file: `${CORE}/csp/csp.ts`,
+    from: "if (variant.kind === 'unchanged') return [];",
+    to: '',
+    tests: [`${CORE}/csp/csp.test.ts`],
+  },
+  {
+    guard: 'https: HSTS would be said in clear text',
+    file: `${CORE}/https/https.ts`,
+    from: 'head: ({ secure }) => (secure ? hsts : [])',
+    to: 'head: () => hsts',
+    tests: [`${CORE}/https/https.test.ts`],
+  },
+  {
+    guard: 'errors: a problem would tell the message of what was thrown',
+    file: `${KERNEL}/kernel.ts`,
+    from: 'return problemAnswer(c, status, {});',
+    to: 'return problemAnswer(c, status, { problem: { detail: String(error) } });',
+    tests: [`${KERNEL}/kernel.test.ts`, `${CORE}/http/judge.server.test.ts`],
+  },
+  {
+    guard: 'errors: a problem would tell which protection refused',
+    file: `${KERNEL}/answer.ts`,
+    from: 'problem: members, close = false } = denial;',
+    to: 'close = false } = denial;\n  const members = { code: denial.code, ...denial.problem };',
+    tests: [`${KERNEL}/kernel.test.ts`, `${KERNEL}/problem.test.ts`, `${CORE}/http/judge.server.test.ts`],
+  },
+  {
+    guard: 'errors: a step that throws would let the request pass',
+    file: `${CORE}/http/judge.ts`,
+    from: 'verdict instanceof Failure ? c.kernel.fail(c, verdict.error) : c.kernel.answer(c, verdict)',
+    to: 'verdict instanceof Failure ? null : c.kernel.answer(c, verdict)',
+    tests: [`${CORE}/http/judge.server.test.ts`],
   },
 ];

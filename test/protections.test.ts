@@ -7,11 +7,17 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { ConfigError, createKernel, detect, off, PROTECTIONS } from '@dewar/core';
-import type { AnyProtection, Policy, SecurityEvent } from '@dewar/core';
-import { ATTACKS, TEST_SECRET } from '@dewar/testing';
+import type { AnyProtection, Events, Policy, SecurityEvent } from '@dewar/core';
+import { ATTACKS, protectedApp, SUBJECT_ORIGIN, TEST_SECRET } from '@dewar/testing';
 import { root } from '../scripts/tree.ts';
+import { subject, tap } from './subject.fixture.ts';
 
 const SOUND: Policy = { hosts: { allowed: ['app.example'] } };
+
+/** Protections that change answers and refuse nothing. */
+const REFUSES_NOTHING: ReadonlySet<string> = new Set(['cookies', 'csp', 'headers']);
+/** `sessions` refuses only inside a handler whose session is gone; the test that sends such requests. */
+const ENDED = 'is refused for nobody, and for a session that was revoked meanwhile';
 
 /** Starts a kernel of that policy; answers its events, or the names of the options at fault. */
 async function begin(
@@ -102,8 +108,41 @@ function walk(protection: AnyProtection): void {
     assert.ok(ATTACKS.some((attack) => attack.protection === name));
   });
 
+  if (REFUSES_NOTHING.has(name)) it('refuses nothing', () => assert.deepEqual(codes, []));
+  else if (name === 'sessions') {
+    it('refuses what a test of its own sends', () => {
+      assert.deepEqual(codes, ['sessions/ended']);
+      const tests = readFileSync(join(root, 'packages/core/src/sessions/sessions.test.ts'), 'utf8');
+      assert.ok(tests.includes(`it('${ENDED}'`));
+    });
+  } else it('refuses its attack with a code of its own, which the client is not told', () => refuses(protection));
+
   it('says what it does not stop', () => {
     const readme = readFileSync(join(root, 'packages/core/src', name, 'README.md'), 'utf8');
     assert.match(readme, /^## What it does not stop$/m);
   });
+}
+
+/** The first attack on a protection, over a real socket: what was decided, and what the attacker got to see. */
+async function refuses({ name, codes }: AnyProtection): Promise<void> {
+  const attack = ATTACKS.find(({ protection }) => protection === name)!;
+  const target = await protectedApp(subject, SUBJECT_ORIGIN, attack.replacements?.());
+  const line = await tap(target.url);
+  try {
+    assert.equal(await attack.exploit({ ...target, url: line.url }), false);
+  } finally {
+    await line.close();
+    await target.close();
+  }
+  const refused = target.events.flatMap((event) =>
+    event.name === 'request.refused' ? [event.fields as Events['request.refused']] : [],
+  );
+  const said = refused.find(({ by }) => by === name);
+  assert.ok(said !== undefined, JSON.stringify(refused));
+  assert.ok(codes.includes(said.code), said.code);
+  const answer = line.answers().find((one) => one.includes(said.request));
+  assert.ok(answer !== undefined, line.answers().join('\n'));
+  assert.ok(answer.startsWith(`HTTP/1.1 ${said.status} `), answer);
+  assert.match(answer, /^content-type: (?:application\/problem\+json|text\/html; charset=utf-8)\r$/im);
+  for (const told of [said.code, name + '/']) assert.ok(!answer.includes(told), answer);
 }

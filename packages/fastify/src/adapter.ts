@@ -4,6 +4,7 @@
  */
 import type { FastifyInstance } from 'fastify';
 import type { Adapter, Definition, Dewar } from '@dewar/core';
+import type { ServerLimits } from '@dewar/core/http';
 import { forKernel } from './dewar.ts';
 import type { FastifyDewar } from './dewar.ts';
 
@@ -21,9 +22,13 @@ export const fastify: Adapter<FastifyDewar, FastifyInstance> = {
   },
 };
 
+/** A definition, with what its server allows. */
+export interface FastifyDefinition extends Definition<FastifyDewar, FastifyInstance> {
+  /** Times and counts of the server, and TLS where this process speaks it. @default see `ServerLimits` */
+  readonly limits?: ServerLimits;
+}
+
 /** Describes a Fastify application: `export default defineDewar({ policy, app: (dewar) => … })`. */
-export function defineDewar(
-  definition: Definition<FastifyDewar, FastifyInstance>,
-): Dewar<FastifyDewar, FastifyInstance> {
-  return { ...definition, adapter: fastify };
+export function defineDewar({ limits = {}, ...definition }: FastifyDefinition): Dewar<FastifyDewar, FastifyInstance> {
+  return { ...definition, adapter: { ...fastify, create: (kernel) => forKernel(kernel, limits) } };
 }

@@ -21,13 +21,15 @@ export function guard(kernel: Kernel): OnRequest {
     const res: GuardedReply = reply.raw;
     const facts = req[FACTS];
     if (facts === undefined) throw new Error('no facts on the request: rewriteUrl of dewar.options was replaced');
-    const route = request.is404 ? kernel.notFound : compiledFor(request);
+    // A getter of Fastify's that makes an object: read once.
+    const { routeOptions } = request;
+    const route = request.is404 ? kernel.notFound : compiledFor(routeOptions, request.method);
     const c = kernel.context(facts, route, request.params as Record<string, string>);
     request.dewar = c;
     res[CONTEXT] = c;
     wrapInjected(kernel, res);
     watch(res);
-    const body = new NodeBody(req, res, request.routeOptions.bodyLimit ?? DEFAULT_LIMIT, req[EXPECTS] === true);
+    const body = new NodeBody(req, res, routeOptions.bodyLimit ?? DEFAULT_LIMIT, req[EXPECTS] === true);
     judge(c, body, (answer) => {
       // Fastify's own handler time-out may have answered while a step waited.
       if (reply.sent || res.headersSent) return;

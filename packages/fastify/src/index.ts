@@ -5,6 +5,7 @@
 import './types.ts';
 
 export { defineDewar, fastify } from './adapter.ts';
+export type { FastifyDefinition } from './adapter.ts';
 export { createDewar, forKernel } from './dewar.ts';
 export type { FastifyDewar } from './dewar.ts';
 export { only } from './only.ts';

@@ -123,7 +123,7 @@ function declareEarlier(app: FastifyInstance, kernel: Kernel, earlier: Map<strin
 function routeOf(kernel: Kernel, earlier: Map<string, CompiledRoute>, request: FastifyRequest): CompiledRoute {
   const { url, config } = request.routeOptions;
   if (request.is404 || url === undefined) return kernel.notFound;
-  if (DECLARED in config) return compiledFor(request);
+  if (DECLARED in config) return compiledFor(request.routeOptions, request.method);
   const key = `${request.method} ${url}`;
   let route = earlier.get(key);
   if (route === undefined) earlier.set(key, (route = kernel.declare({ method: request.method, path: url })));

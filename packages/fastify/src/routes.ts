@@ -31,12 +31,10 @@ export function compileRoutes(kernel: Kernel): (options: RouteOptions) => void {
 }
 
 /** The compiled route of a request that was routed. */
-export function compiledFor(request: FastifyRequest): CompiledRoute {
-  const compiled = (request.routeOptions.config as GuardedConfig)[COMPILED];
-  const route =
-    compiled instanceof Map ? (compiled as ReadonlyMap<string, CompiledRoute>).get(request.method) : compiled;
+export function compiledFor({ config, url = '' }: FastifyRequest['routeOptions'], method: string): CompiledRoute {
+  const compiled = (config as GuardedConfig)[COMPILED];
+  const route = compiled instanceof Map ? (compiled as ReadonlyMap<string, CompiledRoute>).get(method) : compiled;
   // A route that was added behind our back would be an open door: the error ends the request.
-  if (route === undefined)
-    throw new Error(`the route ${request.method} ${request.routeOptions.url ?? ''} was never compiled`);
+  if (route === undefined) throw new Error(`the route ${method} ${url} was never compiled`);
   return route as CompiledRoute;
 }

@@ -108,6 +108,7 @@ export function stage(rule: Rule | undefined, options: StageOptions = {}): Stage
     view: {
       trustedProxies: [],
       debug: false,
+      maxHead: 24_576,
       secretFaults: [],
       resolvers: [
         {

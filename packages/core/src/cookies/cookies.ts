@@ -55,6 +55,7 @@ export class CookieJar implements CookiesPart {
   }
 
   #guard(c: Context, head: ResponseHead): void {
+    if (head.cookies.length === 0 && !c.setsCookies) return;
     const taken = new Map<string, string>();
     let total = 0;
     // `setCookie` of the context is for ready lines; only this part makes them.

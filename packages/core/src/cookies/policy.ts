@@ -146,9 +146,6 @@ export function weakerCookies({ prefix }: CookiesOptions): readonly string[] {
 
 const SELF = { name: 'cookies', defaults: COOKIES_DEFAULTS } as const;
 
-/** The one cookie of another protection that scripts are meant to read. */
-const CSRF = { name: 'csrf', defaults: { cookie: false as string | false } } as const;
-
 export const cookieCombinations: readonly Combination[] = [
   {
     // What leaves has Secure all the same; whoever wrote this expects a cookie that no browser keeps.
@@ -161,15 +158,5 @@ export const cookieCombinations: readonly Combination[] = [
           wrong: 'SameSite=None without Secure: browsers refuse it, and it would travel in clear text',
           write: 'leave insecure out',
         })),
-  },
-  {
-    id: 'cookies/readable-without-reason',
-    check(policy) {
-      const own = policy.options(SELF);
-      const cookie = policy.options(CSRF)?.cookie;
-      if (own === null || typeof cookie !== 'string' || own.exceptions[cookie]?.readable === true) return [];
-      const write = `write cookies: { exceptions: { '${cookie}': { readable: true, reason: 'why' } } }`;
-      return [{ option: 'csrf.cookie', wrong: `${cookie} is readable by scripts, and no reason is given`, write }];
-    },
   },
 ];

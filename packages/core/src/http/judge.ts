@@ -63,8 +63,8 @@ function isPlain(encoding: string | undefined): boolean {
 /** Reads the body if somebody is to, then runs the second half. */
 function body(c: Context, source: BodySource, done: Judged): void {
   const { facts, route } = c;
-  const announced = announcedLength(facts);
   if (facts.method === 'GET' || facts.method === 'HEAD') return second(c, done);
+  const announced = announcedLength(facts);
   const plan = route.body;
   const limit = plan?.limit ?? source.limit;
   const type = facts.header('content-type');

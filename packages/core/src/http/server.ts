@@ -16,8 +16,8 @@ import type { GuardedMessage, GuardedReply } from './raw.ts';
 import { contextOf, respond, responseClass } from './response.ts';
 import { watch } from './watch.ts';
 
-/** Bytes of a request head that Node reads at most; the facts' own limits are below it, so that they answer. */
-const PARSER_LIMIT = 32_768;
+/** What Node's parser reads beyond the facts' own limits, so that the facts answer, with the option that decided. */
+const PARSER_SLACK = 8_192;
 
 /** A server whose every answer, even to what is no HTTP, carries the policy's head. */
 export function createServer(kernel: Kernel, handler: RequestListener, limits: ServerLimits): Server {
@@ -25,7 +25,7 @@ export function createServer(kernel: Kernel, handler: RequestListener, limits: S
   const options: ServerOptions = {
     // While it closes, no connection is kept: one that goes on asking would hold the process for ever.
     ServerResponse: responseClass(kernel, () => server.listening),
-    maxHeaderSize: PARSER_LIMIT,
+    maxHeaderSize: kernel.maxHead + PARSER_SLACK,
     // Node's own answer to a missing Host has no headers of ours; the facts refuse it instead.
     requireHostHeader: false,
     insecureHTTPParser: false,

@@ -31,7 +31,7 @@ export class Context {
   identifying: Promise<Denial | null> | undefined = undefined;
   /** `undefined`: not counted yet. */
   credentials: Credentials | undefined = undefined;
-  /** What a CSRF token is bound to: the session, or the anonymous binding cookie. Empty: nothing yet. */
+  /** The value in the session's record that CSRF tokens are bound to; empty without a session. */
   binding = '';
   /** Parsed body; `undefined` until it was read. */
   body: unknown = undefined;
@@ -94,6 +94,11 @@ export class Context {
   setCookie(name: string, line: string): void {
     this.#assertOpen(`the cookie ${name}`);
     (this.#cookies ??= new Map()).set(name, line);
+  }
+
+  /** True where one is to be set. */
+  get setsCookies(): boolean {
+    return this.#cookies !== undefined;
   }
 
   /** Ready `Set-Cookie` values. */

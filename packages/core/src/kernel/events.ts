@@ -20,7 +20,6 @@ interface DenialFields extends RequestFields {
   readonly option: string;
   readonly rule?: string;
   readonly input?: InputClass;
-  readonly account?: string;
 }
 
 /**
@@ -44,7 +43,7 @@ export interface Events {
     readonly account?: string;
     readonly aborted?: boolean;
   };
-  'request.refused': DenialFields & { readonly path: string; readonly ms: number };
+  'request.refused': DenialFields & { readonly path: string; readonly ms: number; readonly account?: string };
   'request.would_refuse': DenialFields;
   'request.failed': RequestFields & { readonly error: string; readonly message: string };
   'connection.refused': {

@@ -21,9 +21,9 @@ export const kernelCombinations: readonly Combination[] = [
       kernel.debug
         ? [
             {
-              option: 'debug',
-              wrong: 'shows internals to clients',
-              write: 'leave it out, or run the development profile',
+              option: '--inspect',
+              wrong: 'lets whoever reaches its port run code in this process',
+              write: 'start without it, or in the development profile',
             },
           ]
         : [],

@@ -86,7 +86,14 @@ export function stage(cast: Cast = {}): Stage {
     protections: (cast.protections ?? []).map((one) =>
       'protection' in one ? one : { protection: one, setting: undefined },
     ),
-    view: { trustedProxies: [], debug: false, secretFaults: [], resolvers: cast.resolvers ?? [], ...cast.view },
+    view: {
+      trustedProxies: [],
+      debug: false,
+      maxHead: 24_576,
+      secretFaults: [],
+      resolvers: cast.resolvers ?? [],
+      ...cast.view,
+    },
     // A stage is given routes as the kernel keeps them.
     declare: (found) => found as RouteInfo,
     expected: cast.expected ?? [],

@@ -84,6 +84,8 @@ export class Kernel {
   readonly random: Random;
   /** The stores the application was given; owners keep their own tables beside. */
   readonly stores: Stores;
+  /** Characters of a request head that the facts read; parsers must let that much through. */
+  readonly maxHead: number;
   readonly emit: Emit;
   readonly report: Report;
   readonly readFacts: (raw: RawRequest) => RequestFacts;
@@ -102,6 +104,7 @@ export class Kernel {
     this.clock = parts.clock;
     this.random = parts.random;
     this.stores = parts.stores;
+    this.maxHead = parts.view.maxHead;
     this.readFacts = parts.readFacts;
     this.emit = emitter(parts);
     this.report = reporter(this.emit);
@@ -199,8 +202,10 @@ export class Kernel {
 
   /** The answer to bytes that never became a request. */
   refuseUnread(peer: string, secure: boolean, denial: Denial): Answer {
-    const facts = new UnreadFacts(this.#parts.newId(), this.#parts.clock.now(), peer, secure, denial);
-    const about = { request: facts.id, client: peer, code: denial.code, status: denial.status };
+    // The facts of an empty request know the peer as they know every client: by its canonical address and group.
+    const empty = { method: 'GET', target: '/', headers: [], httpVersion: '1.0', peer, encrypted: secure } as const;
+    const facts = new UnreadFacts(this.readFacts({ ...empty, kind: 'request' }), denial);
+    const about = { request: facts.id, client: facts.client.ip, code: denial.code, status: denial.status };
     this.emit('connection.refused', about);
     return this.answer(this.context(facts, this.notFound, {}), denial);
   }

@@ -128,7 +128,10 @@ export interface EffectivePolicy {
 /** The kernel's own options, as combinations see them. */
 export interface KernelView {
   readonly trustedProxies: readonly string[];
+  /** A debugger can attach to this process. */
   readonly debug: boolean;
+  /** Characters that a request head may have by the facts' limits. */
+  readonly maxHead: number;
   /** Faults of the secrets; only the kernel's own check reads them. */
   readonly secretFaults: readonly ConfigFault[];
   /** Kinds of credential that outside identities resolve. */

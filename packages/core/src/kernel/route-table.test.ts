@@ -69,7 +69,14 @@ describe('a start', () => {
       ],
       view: { debug: true },
     });
-    assert.deepEqual(faults.toSorted(), ['GET /a: gaurd', 'GET /b: guard', 'debug', 'guard.levle', 'other', 'secret']);
+    assert.deepEqual(faults.toSorted(), [
+      '--inspect',
+      'GET /a: gaurd',
+      'GET /b: guard',
+      'guard.levle',
+      'other',
+      'secret',
+    ]);
   });
 
   it('names the protection that a route meant [CFG-14]', async () => {
@@ -145,7 +152,7 @@ describe('a dangerous combination [DX-06]', () => {
   const kernel: readonly (readonly [title: string, view: Cast['view'], option: string])[] = [
     ['trust of every IPv4 proxy', { trustedProxies: ['10.0.0.1/32', '0.0.0.0/0'] }, 'facts.trustedProxies'],
     ['trust of every IPv6 proxy', { trustedProxies: ['::/0'] }, 'facts.trustedProxies'],
-    ['debug in production [CFG-06]', { debug: true }, 'debug'],
+    ['a debugger in production [CFG-06] [S-04]', { debug: true }, '--inspect'],
     [
       'a weak secret in production [CFG-05]',
       { secretFaults: [{ option: 'secret', wrong: 'is 3 bytes long', write: 'write 32' }] },
@@ -257,9 +264,14 @@ describe('a kernel whose policy has faults', () => {
 describe('a twin', () => {
   it('runs without the steps of what was left out, and with all others', async () => {
     const other = guard({ name: 'other', compile: () => [{ place: 'headers', head: () => ['x-other', '1'] }] });
-    const { send } = stage({ protections: [refusing, other], omit: new Set(['guard']) });
+    const { send } = stage({ profile: 'test', protections: [refusing, other], omit: new Set(['guard']) });
     const { denial, field } = await send();
     assert.equal(denial, null);
     assert.equal(field('x-other'), '1');
   });
+
+  for (const profile of ['production', 'development'] as const)
+    it(`does not start in ${profile}, where it could meet people`, async () => {
+      assert.deepEqual(await faultsOf({ profile, protections: [refusing], omit: new Set(['guard']) }), ['omit']);
+    });
 });

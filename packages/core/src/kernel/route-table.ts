@@ -159,7 +159,7 @@ export function routeTable(parts: KernelParts, emit: Emit): RouteTable {
   let started = false;
 
   async function start(more: readonly ConfigFault[]): Promise<void> {
-    faults.push(...more);
+    faults.push(...more, ...omissions(parts));
     for (const info of infos) faults.push(...credentialFaults(info, allResolvers));
     faults.push(...unmatched(parts.expected, infos));
     const combined = [kernelCombinations, ...[...entries.values()].map((entry) => entry.protection.combinations ?? [])]
@@ -193,4 +193,11 @@ export function routeTable(parts: KernelParts, emit: Emit): RouteTable {
     start,
     stop,
   };
+}
+
+/** A twin is for tests: where it could meet people, it does not start. */
+function omissions({ profile, omit }: KernelParts): ConfigFault[] {
+  if (profile === 'test' || omit === undefined || omit.size === 0) return [];
+  const wrong = `leaves out ${[...omit].join(', ')}, which only a twin may`;
+  return [{ option: 'omit', wrong, write: `run the twin in the test profile, or write off('why') in the policy` }];
 }

@@ -53,7 +53,7 @@ export function isDetect(value: unknown): value is Detect {
   return typeof value === 'object' && value !== null && DETECT in value;
 }
 
-/** A reason somebody can judge later: at least three words' worth of text. */
+/** Characters of the shortest reason that somebody can judge later. */
 const LEAST_REASON = 8;
 
 /** The fault of a reason that says nothing, or none. */

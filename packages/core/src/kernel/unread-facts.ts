@@ -29,13 +29,13 @@ export class UnreadFacts implements RequestFacts {
   readonly cookies: Readonly<Record<string, string>> = NOTHING;
   readonly refused: Denial;
 
-  constructor(id: string, at: number, peer: string, secure: boolean, refused: Denial) {
+  constructor({ id, at, peer, secure, scheme, client }: RequestFacts, refused: Denial) {
     this.id = id;
     this.at = at;
     this.peer = peer;
     this.secure = secure;
-    this.scheme = secure ? 'https' : 'http';
-    this.client = { ip: peer, group: peer, viaTrusted: false };
+    this.scheme = scheme;
+    this.client = client;
     this.refused = refused;
   }
 

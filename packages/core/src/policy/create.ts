@@ -2,6 +2,7 @@
  * A kernel from a policy: the environment is read here, once, and nowhere below.
  * @module
  */
+import { url as inspectorUrl } from 'node:inspector';
 import { createKeyRing, secretFaults, systemRandom } from '../crypto/index.ts';
 import {
   checkFacts,
@@ -21,7 +22,7 @@ import { declareRoute } from './declare.ts';
 import type { Policy } from './policy.ts';
 import { PROTECTIONS } from './protections.ts';
 
-/** What a test or a command puts in place of the real thing. None of it can be reached from a policy. */
+/** What a test or a command puts in place of the real thing. */
 export interface Replacements {
   readonly profile?: Profile;
   readonly clock?: Clock;
@@ -29,7 +30,7 @@ export interface Replacements {
   readonly stores?: Stores;
   readonly events?: readonly EventSink[];
   readonly secret?: string;
-  /** Protections whose steps are left out: how a twin is made. */
+  /** Protections whose steps are left out: how a twin is made. In the test profile only. */
   readonly omit?: ReadonlySet<string>;
 }
 
@@ -77,7 +78,8 @@ export function assemble(policy: Policy, protections: readonly AnyProtection[], 
     ],
     view: {
       trustedProxies: facts.trustedProxies,
-      debug: 'debug' in policy,
+      debug: inspectorUrl() !== undefined,
+      maxHead: facts.maxTarget + facts.maxHeaderBytes,
       secretFaults: weakSecrets,
       resolvers: policy.identity ?? [],
     },

@@ -83,13 +83,6 @@ describe('the policy of sessions', () => {
     await assert.rejects(stage({ protections: [cookies, sessions] }).ready, /csrf: is off/);
   });
 
-  it('refuses a readable token cookie of csrf that has no reason', async () => {
-    const other = guard({ name: 'csrf', defaults: { level: 3, names: [], cookie: 'XSRF-TOKEN' } as never });
-    await assert.rejects(stage({ protections: [cookies, other] }).ready, /csrf\.cookie: XSRF-TOKEN is readable/);
-    const exceptions = { 'XSRF-TOKEN': { readable: true, reason: why } };
-    await stage({ protections: [set(cookies, { exceptions } as object), other] }).ready;
-  });
-
   it('cannot be set for one route', async () => {
     const routes = [{ overrides: { sessions: { idle: '5 minutes' } as object } }];
     await assert.rejects(stage({ protections: [cookies, sessions, csrf], routes }).ready, /a route has no sessions/);

@@ -40,10 +40,8 @@ function dropForged(c: Context, { cookies }: ResponseHead, start: string): void 
 
 /** Whether the session was touched: to be asked and to say nobody is an answer about one browser as well. */
 function isPersonal(c: Context, head: ResponseHead): boolean {
-  if (c.touchedSession || c.identity !== undefined || c.identifying !== undefined || head.cookies.length > 0)
-    return true;
-  for (const _ of c.cookies) return true;
-  return false;
+  const asked = c.touchedSession || c.identity !== undefined || c.identifying !== undefined;
+  return asked || c.setsCookies || head.cookies.length > 0;
 }
 
 function forbidCaching(head: ResponseHead): void {
