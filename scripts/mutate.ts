@@ -56,7 +56,14 @@ async function failures(
   flags: readonly string[],
   env: Record<string, string>,
 ): Promise<string[]> {
-  const args = [...NODE_FLAGS, ...flags, '--test', '--test-isolation=none', '--test-reporter=./scripts/failures.ts', ...files];
+  const args = [
+    ...NODE_FLAGS,
+    ...flags,
+    '--test',
+    '--test-isolation=none',
+    '--test-reporter=./scripts/failures.ts',
+    ...files,
+  ];
   const { output } = await run(process.execPath, args, { env: { ...process.env, ...env } });
   const failed = [...output.matchAll(/^failed: (.*)$/gm)].map((match) => match[1]!);
   const crashed = !/^ran: [1-9]/m.test(output) || failed.some((name) => name.endsWith('.test.ts'));

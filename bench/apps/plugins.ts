@@ -58,5 +58,7 @@ app.get('/page', (request, reply) => {
   request.session.user ??= 'u-1';
   return reply.type('text/html; charset=utf-8').send(page(reply.cspNonce.script, reply.generateCsrf()));
 });
-app.post('/form', { preHandler: (request, reply, done) => app.csrfProtection(request, reply, done) }, async () => ({ ok: true }));
+app.post('/form', { preHandler: (request, reply, done) => app.csrfProtection(request, reply, done) }, async () => ({
+  ok: true,
+}));
 await app.listen({ port: PORT, host: '127.0.0.1' });

@@ -12,14 +12,15 @@ const dewar = defineDewar({
   async app(plugin) {
     const app = Fastify(plugin.options);
     await app.register(plugin);
-    for (const { method, path: url, access, policy = {}, handle } of subjectApp().routes) {
+    for (const route of subjectApp().routes) {
+      const { method, path: url, access, policy = {} } = route;
       app.route({
         method,
         url,
         access,
         policy,
         async handler(request, reply) {
-          const { status = 200, type = 'application/json', body, fields = {} } = await handle(request.dewar);
+          const { status = 200, type = 'application/json', body, fields = {} } = await route.handle(request.dewar);
           return reply.status(status).headers(fields).type(type).send(body);
         },
       });

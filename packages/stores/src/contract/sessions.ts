@@ -70,7 +70,10 @@ export function sessionContract(opened: Opened): void {
     assert.deepEqual({ ...(await sessions.change('old', change)) }, moved);
     for (const hash of ['new', 'old']) assert.deepEqual({ ...(await sessions.get(hash)) }, moved);
     assert.equal(await sessions.get(''), null);
-    assert.deepEqual((await sessions.list('ada')).map((record) => ({ ...record })), [moved]);
+    assert.deepEqual(
+      (await sessions.list('ada')).map((record) => ({ ...record })),
+      [moved],
+    );
   });
 
   it('finds a session by no hash but its own and the one before', async () => {
