@@ -156,7 +156,8 @@ export function subjectApp(): SubjectApp {
       method: 'GET',
       path: '/hello',
       access: anyone(),
-      handle: (c) => page(`<p>Hello ${[c.facts.query['name']].join('')}</p><script nonce="${c.nonce()}">window.own=1</script>`),
+      handle: (c) =>
+        page(`<p>Hello ${[c.facts.query['name']].join('')}</p><script nonce="${c.nonce()}">window.own=1</script>`),
     },
     // Somebody's upload, sent as what it is not.
     {

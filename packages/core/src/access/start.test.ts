@@ -47,6 +47,7 @@ const ROWS: readonly Row[] = [
   ['a role nobody has, deep inside', all(signedIn(), not(role('x'))), { setting: { roles } }, /no role "x"/],
   ['a permission nobody gives', can('tickets:anser'), { setting: { roles } }, /no permission "tickets:anser"/],
   ['a rule while access is off', signedIn(), { setting: off('the proxy decides') }, /nothing enforces/],
+  ['access off and no rule', undefined, { setting: off('the proxy decides') }, /nobody says who may use it .*access is off/],
   ['off for one route', anyone(), { overrides: { access: off('a public page') } }, /cannot be turned off for one/],
   ['options for one route', anyone(), { overrides: { access: {} } }, /no options of its own/],
   ['detect', anyone(), { setting: { mode: 'detect' as never } }, /is no mode/],
@@ -58,7 +59,6 @@ const ROWS: readonly Row[] = [
   ['a public reason', all(anyone(), shared('public articles')), withParameter, null],
   ['roles while none is declared', role('whatever'), {}, null],
   ['a scope', can('reports:read'), { setting: { roles, scopes: ['reports:read'] } }, null],
-  ['off without rules', undefined, { setting: off('the proxy decides') }, null],
 ];
 
 describe('production', () => {
@@ -103,7 +103,7 @@ describe('production', () => {
   });
 
   it('reports access that is off, with its reason', async () => {
-    const { kernel, events } = stage(undefined, { setting: off('the proxy decides') });
+    const { kernel, events } = stage(undefined, { setting: off('the proxy decides'), profile: 'development' });
     await kernel.start();
     const weakened = events.find(({ name }) => name === 'policy.weakened');
     assert.deepEqual(weakened?.fields, { option: 'access', how: 'off', reason: 'the proxy decides' });

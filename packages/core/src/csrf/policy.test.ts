@@ -4,8 +4,8 @@
  */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { ConfigError, protection } from '../kernel/index.ts';
-import type { Setting } from '../kernel/index.ts';
+import { ConfigError, detect, off, protection } from '../kernel/index.ts';
+import type { Configured, IdentityResolver, Setting } from '../kernel/index.ts';
 import { stage, set } from '../kernel/kernel.fixture.ts';
 import { csrf } from './csrf.ts';
 import type { CsrfOptions } from './policy.ts';
@@ -109,4 +109,65 @@ describe('options of csrf', () => {
     await stage({ protections: [cookies({ exceptions }), csrf(setting)] }).ready;
     await stage({ protections: [cookies(), csrf()] }).ready;
   });
+});
+
+describe('csrf beside other credentials', () => {
+  const WHY = 'the partner portal needs it';
+  const resolver = (kind: string, ambient: boolean): IdentityResolver => ({
+    kind,
+    ambient,
+    present: () => false,
+    resolve: () => null,
+  });
+  const OFF = off('bearer-only API, no cookies');
+
+  const rows: readonly (readonly [title: string, setting: Setting<CsrfOptions>, resolvers: IdentityResolver[], string[]])[] =
+    [
+      ['off beside Basic', OFF, [resolver('bearer', false), resolver('basic', true)], ['csrf']],
+      ['off beside client certificates', OFF, [resolver('certificate', true)], ['csrf']],
+      ['off beside bearers alone', OFF, [resolver('bearer', false)], []],
+      ['on beside Basic', {}, [resolver('basic', true)], []],
+    ];
+  for (const [title, setting, resolvers, faults] of rows)
+    it(`${title} ${faults.length === 0 ? 'starts' : 'does not start'}`, async () => {
+      const on = stage({ protections: [set(csrf, setting)], resolvers });
+      const found = await on.ready.then(
+        () => [],
+        ({ faults: all }: ConfigError) => all.map(({ option }) => option),
+      );
+      assert.deepEqual(found, faults);
+    });
+
+  it('names the kinds that browsers attach', async () => {
+    const resolvers = [resolver('basic', true), resolver('bearer', false), resolver('certificate', true)];
+    await assert.rejects(
+      stage({ protections: [set(csrf, OFF)], resolvers }).ready,
+      /csrf: is off, and browsers attach basic, certificate to other sites' requests too; /,
+    );
+  });
+
+  /** A protection of this name whose options stand as they are given. */
+  const named = (name: string, options: object): Configured =>
+    protection<object>({ name, defaults: options, codes: [], detectable: false, check: () => [], compile: () => [] })();
+  const OBSERVING = { mode: detect(WHY, { until: '2026-02-01' }) };
+  const NONE = named('cookies', { exceptions: { sid: { sameSite: 'None' } } });
+  const LAX = named('cookies', { exceptions: { sid: {}, other: { sameSite: 'None' } } });
+  const SID = named('sessions', { name: 'sid' });
+
+  const observed: readonly (readonly [title: string, own: object, more: Configured[], route: object, string[]])[] = [
+    ['observing, with a session that other sites send', OBSERVING, [NONE, SID], {}, ['csrf.mode']],
+    ['observing on one route, with such a session', {}, [NONE, SID], { csrf: OBSERVING }, ['POST /: csrf.mode']],
+    ['enforcing, with such a session', {}, [NONE, SID], {}, []],
+    ['observing, with a session that only our site sends', OBSERVING, [LAX, SID], {}, []],
+    ['observing, without sessions', OBSERVING, [NONE], {}, []],
+  ];
+  for (const [title, own, more, overrides, faults] of observed)
+    it(`${title} ${faults.length === 0 ? 'starts' : 'does not start'}`, async () => {
+      const protections = [...more, set(csrf, { ...own, cookie: false } as Setting<CsrfOptions>)];
+      const found = await stage({ protections, routes: [{ method: 'POST', overrides }] }).ready.then(
+        () => [],
+        ({ faults: all }: ConfigError) => all.map(({ option }) => option),
+      );
+      assert.deepEqual(found, faults);
+    });
 });

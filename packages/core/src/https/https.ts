@@ -20,7 +20,7 @@ const REQUIRED: Denial = Object.freeze({
 });
 
 /** The redirect, as a denial: what follows in the pipeline never sees the request. */
-export function redirectTo(host: string, facts: Pick<RequestFacts, 'rawTarget' | 'path'>): Denial {
+function redirectTo(host: string, facts: Pick<RequestFacts, 'rawTarget' | 'path'>): Denial {
   const query = facts.rawTarget.indexOf('?');
   const location = `https://${host}${facts.path}${query < 0 ? '' : facts.rawTarget.slice(query)}`;
   return {
@@ -34,7 +34,7 @@ export function redirectTo(host: string, facts: Pick<RequestFacts, 'rawTarget' |
 }
 
 /** Whether a path is served in clear text on purpose. */
-export function skips(skip: readonly string[]): (path: string) => boolean {
+function skips(skip: readonly string[]): (path: string) => boolean {
   const exact = new Set(skip.filter((path) => !path.endsWith('/*')));
   const folders = skip.filter((path) => path.endsWith('/*')).map((path) => path.slice(0, -1));
   if (skip.length === 0) return () => false;

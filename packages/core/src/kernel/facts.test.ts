@@ -327,6 +327,11 @@ rows('cookies', [
   ['a quote closed by an escape', cookie('a="x\\"; sid=1"'), 'facts/cookie-syntax'],
   ['a space in a name', cookie('a b=1'), 'facts/cookie-syntax'],
   ['a comma in a name', cookie('a=1; b,c=2'), 'facts/cookie-syntax'],
+  ['a quote in a name', cookie('a"b=1'), 'facts/cookie-syntax'],
+  ['a legacy attribute after another byte', cookie('\xe9=1; $Path=/'), 'facts/cookie-syntax'],
+  ['an open quote under a name that reads as absent', cookie('\xe9="x; sid=1'), 'facts/cookie-syntax'],
+  ['a name in another script, which reads as absent', cookie('\xc3\xa9=1; sid=a'), null],
+  ['a backslash in a name, which reads as absent', cookie('a\\b=1; sid=a'), null],
   ['too many', cookie(Array.from({ length: 51 }, (_, index) => `c${index}=1`).join('; ')), 'facts/cookie-count'],
 ]);
 
@@ -394,6 +399,19 @@ describe('what sound facts hold', () => {
   it('leaves out a plain cookie name that stands twice, whichever value came first', () => {
     const facts = read({ fields: ['Cookie', 'sid=tossed; theme=dark; sid=mine'] });
     assert.deepEqual({ ...facts.cookies }, { theme: 'dark' });
+  });
+
+  it('leaves out cookies whose names are no names, and keeps the others', () => {
+    const names = ['caf\xc3\xa9', 'a\\b', '\xa0__Host-sid', '\xe2\x80\x80sid', '__Host-sid\x85'];
+    for (const name of names) {
+      const { facts } = factsOf({ fields: ['Cookie', `${name}=evil; sid=a; ${name}=again`] });
+      assert.deepEqual({ ...facts.cookies }, { sid: 'a' }, name);
+    }
+  });
+
+  it('counts cookies that it leaves out', () => {
+    const jar = Array.from({ length: 51 }, (_, index) => `\xe9${index}=1`).join('; ');
+    assert.equal(codeOf(cookie(jar)), 'facts/cookie-count');
   });
 
   it('decodes the query once and cookies not at all', () => {

@@ -152,6 +152,17 @@ describe('a dangerous combination [DX-06]', () => {
   const kernel: readonly (readonly [title: string, view: Cast['view'], option: string])[] = [
     ['trust of every IPv4 proxy', { trustedProxies: ['10.0.0.1/32', '0.0.0.0/0'] }, 'facts.trustedProxies'],
     ['trust of every IPv6 proxy', { trustedProxies: ['::/0'] }, 'facts.trustedProxies'],
+    ['trust of all of IPv4 behind NAT64', { trustedProxies: ['64:ff9b::/96'] }, 'facts.trustedProxies'],
+    ['trust of a part of NAT64', { trustedProxies: ['64:ff9b::a00:0/103'] }, 'facts.trustedProxies'],
+    ['trust of what holds NAT64', { trustedProxies: ['64::/16'] }, 'facts.trustedProxies'],
+    ['trust of all of IPv4 in 6to4', { trustedProxies: ['2002::/16'] }, 'facts.trustedProxies'],
+    ['trust of an /8 and more', { trustedProxies: ['12.0.0.0/8', '13.0.0.0/24'] }, 'facts.trustedProxies'],
+    [
+      'trust of all of IPv4 in pieces',
+      { trustedProxies: Array.from({ length: 256 }, (_, index) => `${index}.0.0.0/8`) },
+      'facts.trustedProxies',
+    ],
+    ['trust of IPv6 in pieces', { trustedProxies: ['2000::/16', '2001::/16'] }, 'facts.trustedProxies'],
     ['a debugger in production [CFG-06] [S-04]', { debug: true }, '--inspect'],
     [
       'a weak secret in production [CFG-05]',
@@ -169,6 +180,14 @@ describe('a dangerous combination [DX-06]', () => {
         [option],
       );
     });
+
+  const sound: readonly (readonly [title: string, trustedProxies: readonly string[]])[] = [
+    ['private networks', ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '127.0.0.0/8', '100.64.0.0/10']],
+    ['networks of a content delivery network', ['104.16.0.0/13', '172.64.0.0/13', '2400:cb00::/32', '2606:4700::/32']],
+    ['one translated proxy', ['64:ff9b::c000:201', '64:ff9b::a00:0/104', '2002:c000:201::/48']],
+  ];
+  for (const [title, trustedProxies] of sound)
+    it(`is not trust of ${title}`, async () => assert.deepEqual(await faultsOf({ view: { trustedProxies } }), []));
 
   it('is seen with options after defaults', async () => {
     const seen: unknown[] = [];

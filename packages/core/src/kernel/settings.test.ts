@@ -35,7 +35,14 @@ describe('a reason', () => {
   const rows: readonly (readonly [title: string, reason: unknown, sound: boolean])[] = [
     ['a sentence', 'bearer-only API, no cookies', true],
     ['eight characters', 'TICKET-1', true],
+    ['two words in another script', 'только чтение', true],
     ['seven characters', 'because', false],
+    ['one character again and again', 'aaaaaaaa', false],
+    ['one character again and again, in words', 'aaaa-aaaa', false],
+    ['two letters in words', 'no no no on', false],
+    ['one word', 'temporary', false],
+    ['figures', '1234 5678', false],
+    ['punctuation', '--------', false],
     ['spaces only', '          ', false],
     ['a short word in spaces', '   todo    ', false],
     ['nothing', '', false],
@@ -60,6 +67,9 @@ describe('a detect mode', () => {
   const rows: readonly (readonly [title: string, mode: Detect, production: boolean, faults: readonly string[]])[] = [
     ['with reason and end date starts in production', detect(WHY, { until: '2026-02-01' }), true, []],
     ['may end today', detect(WHY, { until: '2026-01-01' }), true, []],
+    ['may last 180 days', detect(WHY, { until: '2026-06-30' }), true, []],
+    ['of more than 180 days does not start', detect(WHY, { until: '2026-07-01' }), true, ['guard.mode.until']],
+    ['of more than 180 days does not start anywhere', detect(WHY, { until: '2099-01-01' }), false, ['guard.mode.until']],
     ['without an end date does not start in production', detect(WHY), true, ['guard.mode']],
     ['without an end date starts elsewhere', detect(WHY), false, []],
     ['that ended yesterday does not start', detect(WHY, { until: '2025-12-31' }), true, ['guard.mode.until']],
@@ -83,6 +93,11 @@ describe('a detect mode', () => {
     assert.equal(endOfDetect(detect(WHY, { until: '2026-01-31' })), Date.UTC(2026, 1, 1));
     assert.equal(endOfDetect(detect(WHY, { until: '2028-02-29' })), Date.UTC(2028, 2, 1));
     assert.equal(endOfDetect(detect(WHY)), Infinity);
+  });
+
+  it('that lasts too long is answered with the last day there may be', () => {
+    const [fault] = detectFaults(detect(WHY, { until: '2099-01-01' }), 'guard', true, NOON);
+    assert.match(fault!.write, /until: '2026-06-30'/);
   });
 
   it('is answered with a date to write that would start', () => {

@@ -9,17 +9,7 @@ import type { CspOptions } from '../csp/index.ts';
 import type { HeadersOptions } from '../headers/index.ts';
 import type { HostsOptions } from '../hosts/index.ts';
 import type { HttpsOptions } from '../https/index.ts';
-import type {
-  Configured,
-  EventSink,
-  FactsOptions,
-  IdentityResolver,
-  Manner,
-  Off,
-  Profile,
-  Rule,
-  Setting,
-} from '../kernel/index.ts';
+import type { Configured, EventSink, FactsOptions, IdentityResolver, Profile, Rule, Setting } from '../kernel/index.ts';
 import type { SessionsOptions } from '../sessions/index.ts';
 
 /** Options of one protection by the protection's name. Later packages add theirs by declaration merging. */
@@ -76,5 +66,3 @@ export interface Policy extends ProtectionSettings {
   /** Where events go. @default JSON lines on standard output */
   readonly events?: readonly EventSink[];
 }
-
-export type { Manner, Off };
