@@ -31,6 +31,27 @@ describe('the configuration', () => {
     );
   });
 
+  for (const [given, nearest] of [
+    ['developement', 'development'],
+    ['prod', undefined],
+    ['Production', 'production'],
+    ['', undefined],
+  ] as const)
+    it(`refuses the profile "${given}", by name`, () => {
+      const { profile, faults } = readConfig({ ...COMPLETE, DEWAR_PROFILE: given });
+      assert.equal(profile, 'production');
+      assert.deepEqual(
+        faults.map((fault) => [fault.option, fault.nearest]),
+        [['DEWAR_PROFILE', nearest]],
+      );
+    });
+
+  for (const profile of ['production', 'development', 'test'])
+    it(`takes the profile ${profile}`, () => {
+      const read = readConfig({ ...COMPLETE, DEWAR_PROFILE: profile });
+      assert.deepEqual([read.profile, read.faults], [profile, []]);
+    });
+
   it('is complete with a host, a proxy and a secret', () => {
     const { faults, hosts, proxies, port, listen } = readConfig(COMPLETE);
     assert.deepEqual(faults, []);

@@ -246,6 +246,22 @@ describe('internal notes', () => {
     assert.ok(!(await customer.fetch(`/api/tickets/${miras}`)).text.includes('internal'));
   });
 
+  it('move nothing that customers see: not the order of their list, not its times', async () => {
+    const [customer, agent] = [await desk.as('mira'), await desk.as('piet')];
+    const seen = async (): Promise<string> => (await customer.fetch('/api/tickets')).text;
+    const before = await seen();
+    const { tickets } = JSON.parse(before) as { readonly tickets: readonly { readonly id: number }[] };
+    desk.clock.advance('1 minute');
+    for (const { id } of tickets) {
+      const path = `/tickets/${id}`;
+      assert.equal((await agent.post(`/api${path}`, { json: { body: 'For us.', internal: true } })).status, 201);
+      await agent.submit(await agent.get(path), { body: 'For us too.', internal: ['yes'] }, { form: path });
+    }
+    assert.equal(await seen(), before);
+    await agent.post(`/api/tickets/${tickets.at(-1)!.id}`, { json: { body: 'For you.' } });
+    assert.notEqual(await seen(), before);
+  });
+
   it('are not written by customers, whatever they send', async () => {
     const tab = await desk.as('mira');
     const path = `/tickets/${miras}`;
@@ -372,8 +388,10 @@ describe('the sessions page', () => {
     const sessions = await desk.services.stores.sessions.list(id);
     const page = await mira.get('/account');
     const token = page.form('/sign-out').controls.find(({ name }) => name === '_csrf')!.value;
-    for (const { hash } of sessions)
-      await mira.post('/account/sessions/end', { form: { session: hash, _csrf: token } });
+    for (const { hash } of sessions) {
+      const told = await mira.post('/account/sessions/end', { form: { session: hash, _csrf: token } });
+      assert.doesNotMatch(told.text, /That session was ended/);
+    }
     assert.equal((await jona.fetch('/api/me')).status, 200);
   });
 });

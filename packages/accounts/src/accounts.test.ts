@@ -205,6 +205,83 @@ for (const [name, open] of [
     });
   });
 
+for (const [name, open] of [
+  ['memory', () => memoryStores()],
+  ['SQLite', () => sqliteStores({ file: ':memory:' })],
+] as const)
+  describe(`disabling, in ${name}`, () => {
+    const quiet = (): void => undefined;
+
+    it('keeps the account out, and sessions end with it; enabling lets it in again, and ends none', async () => {
+      const stores = open();
+      const accounts = setUp(stores);
+      const ada = await made(accounts);
+      const told: unknown[] = [];
+      assert.equal(await accounts.disable(ada.id, (...what) => told.push(what)), 'changed');
+      assert.deepEqual(told, [[ada.id]]);
+      assert.equal((await stores.accounts.byId(ada.id))?.disabled, true);
+      assert.equal(await accounts.authenticate(ada.login, PASSWORD), null);
+      assert.equal(await accounts.enable(ada.id), 'changed');
+      assert.equal((await accounts.authenticate(ada.login, PASSWORD))?.id, ada.id);
+      assert.equal(told.length, 1);
+    });
+
+    it('changes nothing when sessions cannot be told', async () => {
+      const stores = open();
+      const accounts = setUp(stores);
+      const ada = await made(accounts);
+      const broken = async (): Promise<never> => Promise.reject(new Error('sessions are away'));
+      await assert.rejects(accounts.disable(ada.id, broken), /sessions are away/);
+      assert.deepEqual(await stores.accounts.byId(ada.id), ada);
+    });
+
+    it('ends sessions of an account that was disabled by other means, and changes nothing else', async () => {
+      const stores = open();
+      const accounts = setUp(stores);
+      const ada = await made(accounts);
+      await stores.accounts.update(ada.id, 1, { disabled: true });
+      const told: unknown[] = [];
+      assert.equal(await accounts.disable(ada.id, (id) => told.push(id)), 'unchanged');
+      assert.deepEqual([told, (await stores.accounts.byId(ada.id))?.version], [[ada.id], 2]);
+    });
+
+    it('knows what it cannot do', async () => {
+      const accounts = setUp(open());
+      const ada = await made(accounts);
+      assert.equal(await accounts.enable(ada.id), 'unchanged');
+      assert.equal(await accounts.enable('nobody'), 'unknown-account');
+      assert.equal(await accounts.disable('nobody', quiet), 'unknown-account');
+    });
+
+    it('leaves one administrator who can sign in, also when two are disabled at the same moment', async () => {
+      const accounts = setUp(open());
+      const ids: string[] = [];
+      for (const login of ['a@desk.example', 'b@desk.example']) {
+        const { id } = await made(accounts, { login });
+        ids.push(id);
+        await accounts.setRoles(id, ['administrator'], quiet);
+      }
+      const results = await Promise.all(ids.map((id) => accounts.disable(id, quiet)));
+      assert.deepEqual(results.toSorted(), ['changed', 'last-administrator']);
+    });
+
+    it('is told as events, where something changed', async () => {
+      const accounts = setUp(open());
+      const ada = await made(accounts);
+      const events: unknown[] = [];
+      const kernel = { emit: (...event: unknown[]) => events.push(event) };
+      // What the accounts touch of a context.
+      const c = { kernel, facts: { id: 'r1', client: { ip: '192.0.2.7' } } } as unknown as Context;
+      for (let round = 0; round < 2; round++) await accounts.disable(ada.id, quiet, c);
+      for (let round = 0; round < 2; round++) await accounts.enable(ada.id, c);
+      const about = { request: 'r1', client: '192.0.2.7', account: ada.id };
+      assert.deepEqual(events, [
+        ['account.disabled', about],
+        ['account.enabled', about],
+      ]);
+    });
+  });
+
 describe('createAccounts', () => {
   it('refuses roles that it does not know, and newcomers who are administrators', () => {
     assert.throws(() => setUp(memoryStores(), { newcomer: ['guest'] }), /"guest" is not in roles/);

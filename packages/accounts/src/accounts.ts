@@ -4,6 +4,8 @@
  */
 import { systemClock, systemRandom } from '@dewar/core';
 import type { AccountRecord, Clock, Context, Random, Stores } from '@dewar/core';
+import { disableAccount, enableAccount } from './disabling.ts';
+import type { AccountDisabled, DisableChange, EnableChange } from './disabling.ts';
 import { normaliseLogin } from './login.ts';
 import { createPasswords } from './passwords.ts';
 import type { PasswordFault, Passwords } from './passwords.ts';
@@ -55,6 +57,13 @@ export interface Accounts {
   authenticate(login: string, password: string, c?: Context): Promise<AccountRecord | null>;
   /** Gives an account exactly these roles. The last administrator stays one. */
   setRoles(id: string, roles: readonly string[], told: PrivilegesChanged, c?: Context): Promise<RoleChange>;
+  /**
+   * Keeps an account out, and ends its sessions by `told`, which is asked even where it was disabled before. The last
+   * administrator stays one.
+   */
+  disable(id: string, told: AccountDisabled, c?: Context): Promise<DisableChange>;
+  /** Lets a disabled account sign in again. */
+  enable(id: string, c?: Context): Promise<EnableChange>;
 }
 
 const NAME_MOST = 80;
@@ -109,6 +118,18 @@ export function createAccounts(options: AccountsOptions): Accounts {
       const result = await changeRoles(stores, administrator, id, [...new Set(wanted)], told);
       if (result === 'changed' && c !== undefined)
         c.kernel.emit('account.roles_changed', { ...asked(c), account: id, roles: wanted });
+      return result;
+    },
+
+    async disable(id: string, told: AccountDisabled, c?: Context): Promise<DisableChange> {
+      const result = await disableAccount(stores, administrator, id, told);
+      if (result === 'changed') c?.kernel.emit('account.disabled', { ...asked(c), account: id });
+      return result;
+    },
+
+    async enable(id: string, c?: Context): Promise<EnableChange> {
+      const result = await enableAccount(stores, id);
+      if (result === 'changed') c?.kernel.emit('account.enabled', { ...asked(c), account: id });
       return result;
     },
   });

@@ -15,6 +15,8 @@ declare module '@dewar/core' {
     /** `account` is absent where there is none of that login. */
     'account.sign_in_failed': Asked & { readonly account?: string };
     'account.roles_changed': Asked & { readonly account: string; readonly roles: readonly string[] };
+    'account.disabled': Asked & { readonly account: string };
+    'account.enabled': Asked & { readonly account: string };
   }
 }
 

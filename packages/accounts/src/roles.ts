@@ -40,8 +40,8 @@ export function changeRoles(
   });
 }
 
-/** Whether somebody else holds the role and can sign in. Walks the accounts, which only a resignation pays for. */
-async function hasOther(accounts: AccountStore, role: string, id: string): Promise<boolean> {
+/** Whether somebody else holds the role and can sign in. Walks the accounts, which only an administrator's leaving pays for. */
+export async function hasOther(accounts: AccountStore, role: string, id: string): Promise<boolean> {
   let after: string | undefined;
   for (;;) {
     const page = await accounts.list(after === undefined ? { limit: PAGE } : { after, limit: PAGE });

@@ -4,7 +4,7 @@
  */
 import assert from 'node:assert/strict';
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { chmodSync, mkdtempSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, mkdirSync, mkdtempSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
@@ -39,6 +39,47 @@ describe('the file', () => {
     chmodSync(file, 0o644);
     sqliteStores({ file }).close();
     assert.equal(mode(file), '600');
+  });
+
+  for (const wide of [0o620, 0o602, 0o666])
+    it(`is refused when others could write to it: ${wide.toString(8)}`, { skip: !posix }, () => {
+      const file = join(folder, `written-${wide}.db`);
+      sqliteStores({ file }).close();
+      chmodSync(file, wide);
+      const command = `run: chmod 600 "${file}"`;
+      assert.throws(
+        () => sqliteStores({ file }),
+        (error: Error) => /has mode 06\d\d, so others can write to it; /.test(error.message) && error.message.endsWith(command),
+      );
+      assert.equal(mode(file), wide.toString(8));
+      chmodSync(file, 0o600);
+      sqliteStores({ file }).close();
+    });
+
+  for (const wide of [0o770, 0o707, 0o1777])
+    it(`is refused in a folder that others can write to: ${wide.toString(8)}`, { skip: !posix }, () => {
+      const data = join(folder, `open-${wide}`);
+      mkdirSync(data);
+      chmodSync(data, wide);
+      const file = join(data, 'dewar.db');
+      assert.throws(
+        () => sqliteStores({ file }),
+        (error: Error) => error.message.includes(`"${data}" has mode`) && error.message.includes(`chmod 700 "${data}"`),
+      );
+      assert.throws(() => statSync(file), /ENOENT/);
+      chmodSync(data, 0o755);
+      sqliteStores({ file }).close();
+    });
+
+  it('is refused when it belongs to somebody else', { skip: process.getuid?.() !== 0 }, () => {
+    const data = join(folder, 'foreign');
+    const file = join(data, 'dewar.db');
+    sqliteStores({ file }).close();
+    chownSync(file, 65_534, 65_534);
+    assert.throws(() => sqliteStores({ file }), /dewar\.db" belongs to somebody else/);
+    chownSync(file, 0, 0);
+    chownSync(data, 65_534, 65_534);
+    assert.throws(() => sqliteStores({ file }), /foreign" belongs to somebody else/);
   });
 
   it('keeps everything across a restart', async () => {

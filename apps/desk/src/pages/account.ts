@@ -43,8 +43,8 @@ export function accountPages(app: FastifyInstance, services: Services): void {
       return reply.redirect('/sign-in?done=signed-out', 303);
     }
     // Only those of this account: the hash of somebody else's ends nothing.
-    await sessionsOf(c).revoke(id, hash);
-    return reply.redirect('/account?done=session-ended', 303);
+    const ended = await sessionsOf(c).revoke(id, hash);
+    return reply.redirect(ended ? '/account?done=session-ended' : '/account', 303);
   });
 
   app.post('/account/sessions/end-others', { access: signedIn() }, async (request, reply) => {

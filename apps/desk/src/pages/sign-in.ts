@@ -30,7 +30,8 @@ export function signInPages(app: FastifyInstance, services: Services): void {
     const c = request.dewar;
     const account = await services.accounts.authenticate(login, password, c);
     if (account === null) return show(request, reply, services, next, login, REFUSED);
-    await sessionsOf(c).signIn(c, { account: account.id, roles: account.roles, methods: ['password'] });
+    const { id, roles, version } = account;
+    await sessionsOf(c).signIn(c, { account: id, roles, methods: ['password'], version });
     return reply.redirect(next, 303);
   });
 

@@ -15,17 +15,17 @@ import { Pruner } from './prune.ts';
 import { CURRENT, presentedHash, SessionResolver } from './resolver.ts';
 import type { Kept } from './resolver.ts';
 import { cacheStep, SIGNED_OUT } from './response.ts';
+import { ENDED, standingStep } from './standing.ts';
 import type { Sessions, SignIn } from './types.ts';
 
-export type SessionsCode = 'sessions/ended';
+export type SessionsCode = 'sessions/ended' | 'sessions/account-changed';
 
-/** Revoked, or ended, while the request was under way. */
-const ENDED: Denial = Object.freeze({
-  code: 'sessions/ended' satisfies SessionsCode,
+/** The account is not any more what was proven: disabled, without a role that is to be given, of another version. */
+const CHANGED: Denial = Object.freeze({
+  code: 'sessions/account-changed' satisfies SessionsCode,
   status: 401,
   by: 'sessions',
   option: 'sessions',
-  input: 'cookie',
   headers: Object.freeze(['www-authenticate', 'Session']),
 });
 
@@ -45,7 +45,7 @@ export class SessionService implements Sessions {
     this.#most = options.maxPerAccount;
     this.#pruner = new Pruner(env.stores, env.clock, limits.idle);
     this.resolver = new SessionResolver(this.#kept);
-    this.steps = Object.freeze([cacheStep(options.name, options.clearSiteData)]);
+    this.steps = Object.freeze([standingStep(this.#kept), cacheStep(options.name, options.clearSiteData)]);
   }
 
   start(): void {
@@ -64,11 +64,11 @@ export class SessionService implements Sessions {
     return this.#pruner.prune();
   }
 
-  async signIn(c: Context, { account, roles, methods, pending = false }: SignIn): Promise<void> {
+  async signIn(c: Context, who: SignIn): Promise<void> {
+    const { account, roles, methods, pending = false } = who;
     await this.#open(c);
     const { env, limits } = this.#kept;
     const before = await this.#present(c);
-    if (before !== null) await this.#remove(before, 'replaced');
     const id = env.random.token(32);
     const now = env.clock.now();
     const record: SessionRecord = {
@@ -88,7 +88,9 @@ export class SessionService implements Sessions {
       device: deviceOf(c.facts.header('user-agent')),
       address: c.facts.client.ip,
     };
-    await env.stores.sessions.put(record);
+    // Outside the transaction, so that one of the caller's is not undone by the refusal.
+    if (!(await this.#put(record, who))) throw new Refused(CHANGED);
+    if (before !== null) await this.#remove(before, 'replaced');
     await this.#hand(c, record, id);
     env.emit('session.created', {
       request: c.facts.id,
@@ -142,10 +144,14 @@ export class SessionService implements Sessions {
 
   async revoke(account: string, hash: string): Promise<boolean> {
     const { env, cache } = this.#kept;
-    const record = await env.stores.sessions.get(hash);
-    if (record?.account !== account) return false;
-    const gone = await env.stores.sessions.remove(hash);
-    cache.drop(hash);
+    const gone = await env.stores.transaction(async () => {
+      const record = await env.stores.sessions.get(hash);
+      if (record?.account !== account) return false;
+      // Found by the hash it had when it was listed, it may have another by now.
+      const there = await env.stores.sessions.remove(record.hash);
+      cache.drop(record.hash);
+      return there;
+    });
     if (gone) env.emit('session.revoked', { account, count: 1, why: 'revoked' });
     return gone;
   }
@@ -166,6 +172,22 @@ export class SessionService implements Sessions {
   async privilegesChanged(account: string, roles: readonly string[]): Promise<void> {
     await this.#kept.env.stores.sessions.changeAll(account, { roles, rotate: true });
     this.#kept.cache.dropAccount(account);
+  }
+
+  /**
+   * Keeps a session unless the account changed since it was proven: hashing a password takes a while. One transaction,
+   * so that a change comes before, and is seen here, or after, and reaches the session. Accounts kept elsewhere are
+   * not known here.
+   */
+  #put(record: SessionRecord, { account, roles, version }: SignIn): Promise<boolean> {
+    const { stores } = this.#kept.env;
+    return stores.transaction(async () => {
+      const now = await stores.accounts.byId(account);
+      if (version !== undefined && now?.version !== version) return false;
+      if (now !== null && (now.disabled || !roles.every((role) => now.roles.includes(role)))) return false;
+      await stores.sessions.put(record);
+      return true;
+    });
   }
 
   /** Gives a request the session that was just made for it, or takes it back where nobody can be told any more. */

@@ -3,6 +3,7 @@
  * @module
  */
 import assert from 'node:assert/strict';
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { sha256, systemRandom } from '../crypto/index.ts';
@@ -436,6 +437,36 @@ describe('the sessions of an account', () => {
     assert.equal(await on.sessions.revoke('ann', one.hash), true);
     assert.deepEqual([await one.who(), await two.who()], ['anonymous', 'ann']);
     assert.equal(await on.sessions.revoke('ann', one.hash), false);
+  });
+
+  for (const late of [false, true])
+    it(`are revoked by the hash they had before a rotation as well, ${late ? 'late' : 'synchronous'} store [SES-10]`, async () => {
+      const on = await sessionStage();
+      const thief = await signedIn(on);
+      const listed = thief.hash;
+      await on.sessions.privilegesChanged('ann', ['agent']);
+      assert.equal(await thief.who(), 'ann');
+      assert.notEqual(thief.hash, listed);
+      on.manners.late = late;
+      assert.equal(await on.sessions.revoke('ann', listed), true);
+      assert.equal(await thief.who(), 'anonymous');
+      assert.deepEqual(on.said('session.revoked'), [{ account: 'ann', count: 1, why: 'revoked' }]);
+    });
+
+  it('are revoked although they rotate at that very moment', async () => {
+    const on = await sessionStage();
+    const thief = await signedIn(on);
+    await on.sessions.privilegesChanged('ann', ['agent']);
+    const { hash } = thief;
+    const rotation = { hash: 'rotated', previous: hash, previousUntil: on.clock.at + SECOND, rotate: false };
+    const elsewhere = AsyncLocalStorage.snapshot();
+    const rotated: unknown[] = [];
+    on.manners.before = (method) => {
+      if (method === 'remove') rotated.push(elsewhere(() => on.stores.sessions.change(hash, rotation)));
+    };
+    assert.equal(await on.sessions.revoke('ann', hash), true);
+    assert.deepEqual(await Promise.all(rotated), [null]);
+    assert.deepEqual(await on.stores.sessions.list('ann'), []);
   });
 
   it('are revoked but for the one that asks, an id it had before included [SES-10]', async () => {

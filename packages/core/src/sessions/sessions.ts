@@ -14,7 +14,7 @@ import type { Sessions } from './types.ts';
 export const sessions: Protection<SessionsOptions, SessionService> = protection<SessionsOptions, SessionService>({
   name: 'sessions',
   defaults: SESSIONS_DEFAULTS,
-  codes: ['sessions/ended'],
+  codes: ['sessions/ended', 'sessions/account-changed'],
   detectable: false,
   check: checkSessions,
   weaker: weakerSessions,

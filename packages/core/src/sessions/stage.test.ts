@@ -6,7 +6,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { cookies } from '../cookies/index.ts';
 import { sha256 } from '../crypto/index.ts';
-import { isReply } from '../kernel/index.ts';
+import { isPromise, isReply } from '../kernel/index.ts';
 import type { Context, Denial, EventName, Events, Kernel, Rule, SecurityEvent } from '../kernel/index.ts';
 import { fieldOf, guard, NOON, rawRequest } from '../kernel/kernel.fixture.ts';
 import { assemble } from '../policy/index.ts';
@@ -58,6 +58,9 @@ export function mannered(stores: Stores): { readonly stores: Stores; readonly ma
 
 export interface Asked {
   readonly path?: string;
+  readonly method?: string;
+  /** Runs while the body is on its way. */
+  readonly meanwhile?: (c: Context) => unknown;
   readonly handler?: (c: Context) => unknown;
   readonly fields?: readonly string[];
   /** Fields the handler sets. */
@@ -92,12 +95,12 @@ export interface SessionStage {
   readonly events: readonly SecurityEvent[];
   said<N extends EventName>(name: N): readonly Events[N][];
   browser(id?: string): Browser;
-  context(id?: string, fields?: readonly string[], path?: string): Context;
+  context(id?: string, fields?: readonly string[], path?: string, method?: string): Context;
 }
 
 const NO: Denial = Object.freeze({ code: 'guard/no', status: 403, by: 'guard', option: 'guard' });
 
-/** A started kernel with cookies and sessions; `GET /` is anybody's, `/no` asks who it is and refuses. */
+/** A started kernel with cookies and sessions; `/` is anybody's, `/mine` asks who it is, `/no` asks and refuses. */
 export async function sessionStage(
   setting: Partial<SessionsOptions> & { readonly reason?: string } = {},
   given: Partial<Replacements> & Partial<Pick<Policy, 'secret' | 'facts'>> = {},
@@ -109,7 +112,15 @@ export async function sessionStage(
   const csrf = guard({
     name: 'csrf',
     compile: () => [
-      { place: 'access', run: (c) => (c.facts.path === '/no' ? Promise.resolve(c.who()).then(() => NO) : null) },
+      {
+        place: 'access',
+        run(c) {
+          if (c.facts.path === '/') return null;
+          const who = c.who();
+          const verdict = c.facts.path === '/no' ? NO : null;
+          return isPromise(who) ? who.then(() => verdict) : verdict;
+        },
+      },
     ],
   });
   const { secret = SECRET, facts = {}, ...rest } = given;
@@ -120,13 +131,17 @@ export async function sessionStage(
     stores,
   });
   const anyone: Rule = { kind: 'anyone' };
-  const [home, no] = ['/', '/no'].map((path) => kernel.declare({ method: 'GET', path, access: anyone }));
+  const routes = new Map(
+    ['GET', 'POST', 'HEAD']
+      .flatMap((method) => ['/', '/mine', '/no'].map((path) => ({ method, path, access: anyone })))
+      .map((route) => [`${route.method} ${route.path}`, kernel.declare(route)]),
+  );
   await kernel.start();
 
-  const context: SessionStage['context'] = (id = '', fields = [], path = '/') => {
+  const context: SessionStage['context'] = (id = '', fields = [], path = '/', method = 'GET') => {
     const cookie = id === '' ? [] : ['Cookie', `__Host-session=${id}`];
-    const raw = rawRequest({ target: path, headers: ['Host', 'app.example', ...cookie, ...fields] });
-    return kernel.context(kernel.readFacts(raw), path === '/' ? home! : no!, {});
+    const raw = rawRequest({ method, target: path, headers: ['Host', 'app.example', ...cookie, ...fields] });
+    return kernel.context(kernel.readFacts(raw), routes.get(`${method} ${path}`)!, {});
   };
 
   const browser: SessionStage['browser'] = (first = '') => {
@@ -135,9 +150,13 @@ export async function sessionStage(
       get hash() {
         return sha256(self.id);
       },
-      async ask({ path, handler, fields, own = [], status = 200 } = {}) {
-        const c = context(self.id, fields, path);
-        const verdict = (await kernel.before(c)) ?? (await kernel.after(c));
+      async ask({ path, method, meanwhile, handler, fields, own = [], status = 200 } = {}) {
+        const c = context(self.id, fields, path, method);
+        let verdict = await kernel.before(c);
+        if (verdict === null) {
+          await meanwhile?.(c);
+          verdict = await kernel.after(c);
+        }
         if (verdict === null) await handler?.(c);
         const answer = verdict === null ? { status, fields: kernel.head(c, status, own) } : kernel.answer(c, verdict);
         kernel.done(c, answer.status, false);
