@@ -33,7 +33,8 @@ describe('the configuration', () => {
 
   for (const [given, nearest] of [
     ['developement', 'development'],
-    ['prod', undefined],
+    ['prod', 'production'],
+    ['staging', undefined],
     ['Production', 'production'],
     ['', undefined],
   ] as const)

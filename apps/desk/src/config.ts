@@ -27,7 +27,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 /** Reads the environment, and says of everything that is missing or wrong what to write. */
 export function readConfig(env: Environment): DeskConfig {
   const faults: ConfigFault[] = [];
-  const profile = profileOf(env['DEWAR_PROFILE']);
+  const profile = profileOf(env['DEWAR_PROFILE'], faults);
   const development = profile === 'development';
   const listed = (name: string): string[] =>
     (env[name] ?? '')
@@ -61,9 +61,22 @@ export function databaseOf({ data }: Pick<DeskConfig, 'data'>): string {
   return data === ':memory:' ? data : join(data, 'desk.db');
 }
 
-/** A name that nobody knows is production here; the kernel refuses it by name. */
-function profileOf(given: string | undefined): Profile {
-  return given === 'development' || given === 'test' ? given : 'production';
+const PROFILES: readonly Profile[] = ['production', 'development', 'test'];
+
+/** A name that nobody knows is a fault, and production until it is mended. */
+function profileOf(given: string | undefined, faults: ConfigFault[]): Profile {
+  if (given === undefined) return 'production';
+  const known = PROFILES.find((name) => name === given);
+  if (known !== undefined) return known;
+  // No two of them begin alike, which tells what `prod` or `developement` was meant to be.
+  const nearest = PROFILES.find((name) => name[0] === given[0]?.toLowerCase());
+  const fault = {
+    option: 'DEWAR_PROFILE',
+    wrong: `"${given}" is no profile`,
+    write: `write one of ${PROFILES.join(', ')}`,
+  };
+  faults.push(nearest === undefined ? fault : { ...fault, nearest });
+  return 'production';
 }
 
 function portOf(given: string | undefined, faults: ConfigFault[]): number {

@@ -251,7 +251,7 @@ describe('internal notes', () => {
     const seen = async (): Promise<string> => (await customer.fetch('/api/tickets')).text;
     const before = await seen();
     const { tickets } = JSON.parse(before) as { readonly tickets: readonly { readonly id: number }[] };
-    desk.clock.advance('1 minute');
+    desk.clock.advance(60_000);
     for (const { id } of tickets) {
       const path = `/tickets/${id}`;
       assert.equal((await agent.post(`/api${path}`, { json: { body: 'For us.', internal: true } })).status, 201);

@@ -15,13 +15,26 @@ export interface TextRule {
   /** As in "Give the ticket …". */
   readonly missing: string;
   readonly most: number;
+  /** @default false */
+  readonly oneLine?: boolean;
 }
 
-export const SUBJECT: TextRule = Object.freeze({ field: 'subject', missing: 'Write what it is about', most: 120 });
+export const SUBJECT: TextRule = Object.freeze({
+  field: 'subject',
+  missing: 'Write what it is about',
+  most: 120,
+  oneLine: true,
+});
 export const MESSAGE: TextRule = Object.freeze({ field: 'body', missing: 'Write a message', most: 5000 });
 
 /** Controls but line ends and tabs, halves of characters, and what turns the direction of all that follows. */
 const UNSHOWABLE = /(?![\n\t])\p{Cc}|[\p{Cs}\u202a-\u202e\u2066-\u2069]/u;
+
+/** What separates lines or columns, and so makes one line of a list look like two. */
+const BREAK = /[\n\t\u2028\u2029]/;
+
+/** Nothing but white space, formats, and characters that fonts leave blank: a ticket with no link to click on. */
+const INVISIBLE = /^[\s\p{Cf}\p{Default_Ignorable_Code_Point}\u0085\u2800\u{1d159}]*$/u;
 
 /** One field of a body, as text with plain line ends; the empty string where it is missing, repeated or no text. */
 export function textOf(body: unknown, field: string): string {
@@ -43,15 +56,16 @@ function fieldOf(body: unknown, field: string): unknown {
 
 /** Every fault of the texts. */
 export function faultsOf(body: unknown, rules: readonly TextRule[]): readonly Fault[] {
-  return rules.flatMap(({ field, missing, most }) => {
+  return rules.flatMap(({ field, missing, most, oneLine = false }) => {
     const text = textOf(body, field);
-    const message =
-      text.trim() === ''
-        ? `${missing}.`
-        : [...text].length > most
-          ? `Write at most ${most} characters; there are ${[...text].length}.`
-          : UNSHOWABLE.test(text)
-            ? 'Take out the characters that cannot be shown.'
+    const message = INVISIBLE.test(text)
+      ? `${missing}.`
+      : [...text].length > most
+        ? `Write at most ${most} characters; there are ${[...text].length}.`
+        : UNSHOWABLE.test(text)
+          ? 'Take out the characters that cannot be shown.'
+          : oneLine && BREAK.test(text)
+            ? 'Write it in one line.'
             : undefined;
     return message === undefined ? [] : [{ field, message }];
   });

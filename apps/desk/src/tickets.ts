@@ -16,6 +16,7 @@ export interface Ticket {
   readonly owner: string;
   readonly ownerName: string;
   readonly createdAt: number;
+  /** Of the last change that its owner may see. */
   readonly updatedAt: number;
 }
 
@@ -86,7 +87,6 @@ export function openTickets(stores: SqliteStores): Tickets {
     `INSERT INTO desk_messages (ticket, author, author_name, staff, internal, body, created_at)
      VALUES (?, ?, ?, ?, ?, ?, ?)`,
   );
-  const touch = database.prepare(`UPDATE desk_tickets SET updated_at = max(updated_at, ?) WHERE id = ?`);
   const setStatus = database.prepare(
     `UPDATE desk_tickets SET status = ?, updated_at = max(updated_at, ?) WHERE id = ?`,
   );
@@ -118,8 +118,8 @@ export function openTickets(stores: SqliteStores): Tickets {
     answer: (ticket: number, body: string, internal: boolean, author: Author) =>
       stores.transaction(() => {
         const id = write(ticket, body, internal, author);
-        if (internal) touch.run(author.at, ticket);
-        else setStatus.run('open', author.at, ticket);
+        // A note leaves the time alone as well: customers see it, and would know that the desk talks about them.
+        if (!internal) setStatus.run('open', author.at, ticket);
         return id;
       }),
     setStatus: (ticket: number, status: Status, at: number) => stores.use(() => void setStatus.run(status, at, ticket)),

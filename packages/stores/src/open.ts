@@ -1,8 +1,9 @@
 /**
- * Opens a database file that only its owner can read, on a connection that trusts nothing written in it.
+ * Opens a database file that only its owner can read and write, on a connection that trusts nothing written in it.
  * @module
  */
-import { chmodSync, closeSync, fstatSync, mkdirSync, openSync } from 'node:fs';
+import { chmodSync, closeSync, fstatSync, mkdirSync, openSync, statSync } from 'node:fs';
+import type { Stats } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { StoreError } from '@dewar/core/store';
@@ -39,25 +40,46 @@ export function open(options: OpenOptions): Opened {
 
 /** The file exists with mode 0600 before SQLite opens it; its `-wal` and `-shm` then get the same mode. */
 function makePrivate(file: string): number {
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  const folder = dirname(file);
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  refuseWritable(folder, statSync(folder), 'chmod 700');
   const descriptor = openSync(file, 'a', 0o600);
   try {
-    const { ino, mode } = fstatSync(descriptor);
-    if (process.platform !== 'win32' && (mode & 0o077) !== 0) narrow(file, mode);
-    return ino;
+    const found = fstatSync(descriptor);
+    refuseWritable(file, found, 'chmod 600');
+    if (process.platform !== 'win32' && (found.mode & 0o077) !== 0) narrow(file, found.mode);
+    return found.ino;
   } finally {
     closeSync(descriptor);
   }
+}
+
+/**
+ * Whoever can write to the folder can put a log beside the database that SQLite plays into it, a sticky bit or not; what
+ * somebody could have written to the file before, no narrower mode takes back.
+ */
+function refuseWritable(path: string, found: Stats, command: string): void {
+  // Modes and owners mean nothing on Windows, where the folder inherits its access list.
+  if (process.platform === 'win32') return;
+  const own = process.getuid?.();
+  if (own !== undefined && found.uid !== own && found.uid !== 0) {
+    throw new StoreError('store/file', `"${path}" belongs to somebody else; use a folder and a file of your own`);
+  }
+  if ((found.mode & 0o022) === 0) return;
+  const wrong = `"${path}" has mode ${octal(found.mode)}, so others can write to it`;
+  throw new StoreError('store/file', `${wrong}; see that its content is yours, and run: ${command} "${path}"`);
+}
+
+function octal(mode: number): string {
+  return (mode & 0o777).toString(8).padStart(4, '0');
 }
 
 function narrow(file: string, mode: number): void {
   try {
     for (const name of [file, `${file}-wal`, `${file}-shm`]) chmodIfThere(name);
   } catch (cause) {
-    const found = (mode & 0o777).toString(8).padStart(4, '0');
-    throw new StoreError('store/file', `"${file}" has mode ${found}, so others can read it; run: chmod 600 "${file}"`, {
-      cause,
-    });
+    const wrong = `"${file}" has mode ${octal(mode)}, so others can read it`;
+    throw new StoreError('store/file', `${wrong}; run: chmod 600 "${file}"`, { cause });
   }
 }
 

@@ -49,7 +49,8 @@ describe('the file', () => {
       const command = `run: chmod 600 "${file}"`;
       assert.throws(
         () => sqliteStores({ file }),
-        (error: Error) => /has mode 06\d\d, so others can write to it; /.test(error.message) && error.message.endsWith(command),
+        (error: Error) =>
+          /has mode 06\d\d, so others can write to it; /.test(error.message) && error.message.endsWith(command),
       );
       assert.equal(mode(file), wide.toString(8));
       chmodSync(file, 0o600);

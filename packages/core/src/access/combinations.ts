@@ -39,19 +39,23 @@ export const accessCombinations: readonly Combination[] = [
   },
   {
     id: 'access/off-with-rules',
-    check: (policy, routes) =>
-      policy.offReason('access') === undefined
-        ? []
-        : withoutTwins(routes)
-            .filter(({ access }) => access !== undefined)
-            .map((route) =>
-              fault(
-                `${nameOf(route)}: access`,
-                route,
-                'has a rule that nothing enforces, since access is off',
-                'turn access on',
-              ),
-            ),
+    check: whileOff((rule) =>
+      rule === undefined
+        ? null
+        : { wrong: 'has a rule that nothing enforces, since access is off', write: 'turn access on' },
+    ),
+  },
+  {
+    // Off is a reason for the application as a whole; it says of no route that its author thought of who may come.
+    id: 'access/off-without-rules',
+    check: whileOff((rule) =>
+      rule === undefined
+        ? {
+            wrong: 'nobody says who may use it, and access is off',
+            write: 'turn access on, and write access: signedIn(), or anyone() for the public',
+          }
+        : null,
+    ),
   },
 ];
 
@@ -122,6 +126,17 @@ function eachRule(
   return eachRoute((route, at, policy) =>
     unusable(route.access) === undefined ? check(route.access!, route, at, policy) : [],
   );
+}
+
+/** For checks of routes that nothing judges. */
+function whileOff(check: (rule: Rule | undefined) => Omit<ConfigFault, 'option'> | null): Combination['check'] {
+  return (policy, routes) =>
+    policy.offReason('access') === undefined
+      ? []
+      : withoutTwins(routes).flatMap((route) => {
+          const found = route.notFound ? null : check(route.access);
+          return found === null ? [] : [fault(`${nameOf(route)}: access`, route, found.wrong, found.write)];
+        });
 }
 
 /** A HEAD that a framework made from a GET has that one's rule, and need not be named beside it. */

@@ -1,7 +1,8 @@
 /**
- * What shows only when csrf stands beside routes and cookies.
+ * What shows only when csrf stands beside routes, cookies and other credentials.
  * @module
  */
+import { isDetect } from '../kernel/index.ts';
 import type { Combination } from '../kernel/index.ts';
 import { CSRF_DEFAULTS } from './policy.ts';
 
@@ -25,7 +26,7 @@ export const oneNameForAll: Combination = {
 
 /** The cookies protection's options, as far as csrf must agree with them. */
 interface CookieNames {
-  readonly exceptions: Readonly<Record<string, { readonly readable?: boolean }>>;
+  readonly exceptions: Readonly<Record<string, { readonly readable?: boolean; readonly sameSite?: string }>>;
 }
 const COOKIES: { readonly name: string; readonly defaults: CookieNames } = {
   name: 'cookies',
@@ -54,5 +55,45 @@ export const cookieNames: Combination = {
     return known
       ? wrongCookie
       : [...wrongCookie, fault('csrf.bindingCookie', `${bindingCookie} would get a prefix`, bindingCookie, '')];
+  },
+};
+
+/** Sessions have a check of their own; this one is for what the application itself resolves (`policy.identity`). */
+export const offWithAmbient: Combination = {
+  id: 'csrf/off-with-ambient-credentials',
+  check(policy) {
+    const kinds = policy.kernel.resolvers.filter(({ ambient }) => ambient).map(({ kind }) => kind);
+    if (kinds.length === 0 || policy.on('csrf')) return [];
+    return [
+      {
+        option: 'csrf',
+        wrong: `is off, and browsers attach ${kinds.join(', ')} to other sites' requests too`,
+        write: `turn it on, or take credentials that scripts must send: a resolver with ambient: false`,
+      },
+    ];
+  },
+};
+
+/** The sessions protection's options, as far as csrf must know them. */
+const SESSIONS: { readonly name: string; readonly defaults: { readonly name: string } } = {
+  name: 'sessions',
+  defaults: { name: '' },
+};
+
+/** SameSite is what holds while csrf only observes: without it nothing stands between another site and the session. */
+export const observingWithoutSameSite: Combination = {
+  id: 'csrf/detect-with-cross-site-session',
+  check(policy, routes) {
+    const name = policy.options(SESSIONS)?.name ?? '';
+    if (policy.options(COOKIES)?.exceptions[name]?.sameSite !== 'None') return [];
+    const whole = policy.detectOf('csrf') === null ? [] : ['csrf.mode'];
+    const single = routes
+      .filter(({ overrides }) => isDetect((overrides['csrf'] as { readonly mode?: unknown } | undefined)?.mode))
+      .map(({ method, path }) => `${method} ${path}: csrf.mode`);
+    return [...whole, ...single].map((option) => ({
+      option,
+      wrong: `only observes, and ${name} is sent with other sites' requests (SameSite=None)`,
+      write: `enforce, or leave sameSite out of cookies.exceptions["${name}"]`,
+    }));
   },
 };

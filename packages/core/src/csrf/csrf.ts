@@ -6,7 +6,7 @@ import { isPromise, protection, Slot } from '../kernel/index.ts';
 import type { Context, CookiesPart, CsrfPart, Denial, Env, MaybePromise, Protection, Step } from '../kernel/index.ts';
 import { bindingOf, startBinding, writeCookie } from './binding.ts';
 import { decide, isForm, isSafe } from './decide.ts';
-import { cookieNames, oneNameForAll } from './combinations.ts';
+import { cookieNames, observingWithoutSameSite, offWithAmbient, oneNameForAll } from './combinations.ts';
 import {
   BAD_FIELD_TOKEN,
   BAD_HEADER_TOKEN,
@@ -156,5 +156,5 @@ export const csrf: Protection<CsrfOptions, CsrfTokens> = protection<CsrfOptions,
   weaker: ({ bindingCookie }) => (bindingCookie.startsWith('__Host-') ? [] : ['bindingCookie']),
   setup: (options, env) => new CsrfTokens(options, env),
   compile: ({ options, state }) => compileSteps(new Set(options.trustedOrigins), state, options.cookie),
-  combinations: [oneNameForAll, cookieNames],
+  combinations: [oneNameForAll, cookieNames, offWithAmbient, observingWithoutSameSite],
 });

@@ -121,13 +121,17 @@ describe('csrf beside other credentials', () => {
   });
   const OFF = off('bearer-only API, no cookies');
 
-  const rows: readonly (readonly [title: string, setting: Setting<CsrfOptions>, resolvers: IdentityResolver[], string[]])[] =
-    [
-      ['off beside Basic', OFF, [resolver('bearer', false), resolver('basic', true)], ['csrf']],
-      ['off beside client certificates', OFF, [resolver('certificate', true)], ['csrf']],
-      ['off beside bearers alone', OFF, [resolver('bearer', false)], []],
-      ['on beside Basic', {}, [resolver('basic', true)], []],
-    ];
+  const rows: readonly (readonly [
+    title: string,
+    setting: Setting<CsrfOptions>,
+    resolvers: IdentityResolver[],
+    string[],
+  ])[] = [
+    ['off beside Basic', OFF, [resolver('bearer', false), resolver('basic', true)], ['csrf']],
+    ['off beside client certificates', OFF, [resolver('certificate', true)], ['csrf']],
+    ['off beside bearers alone', OFF, [resolver('bearer', false)], []],
+    ['on beside Basic', {}, [resolver('basic', true)], []],
+  ];
   for (const [title, setting, resolvers, faults] of rows)
     it(`${title} ${faults.length === 0 ? 'starts' : 'does not start'}`, async () => {
       const on = stage({ protections: [set(csrf, setting)], resolvers });

@@ -10,8 +10,14 @@ export type Cookies = Readonly<Record<string, string>>;
 /** A request without cookies. Frozen and shared. */
 export const NO_COOKIES: Cookies = Object.freeze(Object.create(null) as Cookies);
 
-/** What browsers put into names and any parser reads alike: visible ASCII without separators of one grammar or another. */
+/** What any parser reads alike: visible ASCII without separators of one grammar or another. */
 const NAME = /^[^\x00-\x20"$,;=\\\x7f-\xff][^\x00-\x20",;=\\\x7f-\xff]*$/;
+
+/**
+ * Names that some parser takes for more than a name: `$` switches to RFC 2965, where a comma separates; a space does
+ * for Python; a quote opens a text that runs over what follows.
+ */
+const SPLITS = /^\$|[\x00-\x20",]/;
 
 /** Browsers keep one cookie of such a name for a host (RFC 6265bis, 4.1.3), so a second one was put there by hand. */
 const PREFIXED = /^__(?:host|secure)-/i;
@@ -20,7 +26,9 @@ const PREFIXED = /^__(?:host|secure)-/i;
  * Cookies of a `Cookie` field, values as sent but for a surrounding pair of quotes; or the code it is refused with.
  * A pair without a name is nobody's: browsers send them for `document.cookie = "x"`. A plain name that stands twice
  * (a sibling subdomain tossed one, or an analytics script set it for two paths) is left out: which of the two is meant
- * depends on the parser, and refusing the request would let the sibling lock visitors out.
+ * depends on the parser, and refusing the request would let the sibling lock visitors out. So is a pair whose name has
+ * other bytes (`\`, 0x7f, 0x80 and above): no parser splits there, but some strip them (a `__Host-` name after an
+ * encoded U+2000 becomes that name), so here it is nobody's.
  */
 export function parseCookies(text: string, maxCookies: number): Cookies | FactsCode {
   const cookies = Object.create(null) as Record<string, string>;
@@ -37,12 +45,14 @@ export function parseCookies(text: string, maxCookies: number): Cookies | FactsC
       if (name !== '') {
         const from = skipSpace(text, equals + 1, end);
         const value = unquoted(text.slice(from, trimEnd(text, from, end)));
-        if (value === null || !isName(name)) return 'facts/cookie-syntax';
-        if (cookies[name] !== undefined) {
-          if (PREFIXED.test(name)) return 'facts/cookie-duplicate';
-          (ambiguous ??= new Set()).add(name);
-        }
-        cookies[name] = value;
+        if (value === null) return 'facts/cookie-syntax';
+        if (isName(name)) {
+          if (cookies[name] !== undefined) {
+            if (PREFIXED.test(name)) return 'facts/cookie-duplicate';
+            (ambiguous ??= new Set()).add(name);
+          }
+          cookies[name] = value;
+        } else if (SPLITS.test(name)) return 'facts/cookie-syntax';
       }
     }
     start = end + 1;

@@ -79,7 +79,7 @@ describe('the vocabulary [LOG-02]', () => {
 
   it('is read from the sources', () => {
     assert.ok(types.size >= 17, `only ${types.size} events were found, the reader is broken`);
-    const refused = 'account by client code input method option request route rule status';
+    const refused = 'by client code input method option request route rule status';
     assert.equal(types.get('request.would_refuse')?.toSorted().join(' '), refused);
     assert.deepEqual(types.get('log.dropped'), ['lines']);
   });

@@ -69,7 +69,12 @@ describe('a detect mode', () => {
     ['may end today', detect(WHY, { until: '2026-01-01' }), true, []],
     ['may last 180 days', detect(WHY, { until: '2026-06-30' }), true, []],
     ['of more than 180 days does not start', detect(WHY, { until: '2026-07-01' }), true, ['guard.mode.until']],
-    ['of more than 180 days does not start anywhere', detect(WHY, { until: '2099-01-01' }), false, ['guard.mode.until']],
+    [
+      'of more than 180 days does not start anywhere',
+      detect(WHY, { until: '2099-01-01' }),
+      false,
+      ['guard.mode.until'],
+    ],
     ['without an end date does not start in production', detect(WHY), true, ['guard.mode']],
     ['without an end date starts elsewhere', detect(WHY), false, []],
     ['that ended yesterday does not start', detect(WHY, { until: '2025-12-31' }), true, ['guard.mode.until']],
