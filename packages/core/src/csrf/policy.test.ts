@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { ConfigError, detect, off, protection } from '../kernel/index.ts';
-import type { Configured, IdentityResolver, Setting } from '../kernel/index.ts';
+import type { Configured, IdentityResolver, RouteInfo, Setting } from '../kernel/index.ts';
 import { stage, set } from '../kernel/kernel.fixture.ts';
 import { csrf } from './csrf.ts';
 import type { CsrfOptions } from './policy.ts';
@@ -158,7 +158,13 @@ describe('csrf beside other credentials', () => {
   const LAX = named('cookies', { exceptions: { sid: {}, other: { sameSite: 'None' } } });
   const SID = named('sessions', { name: 'sid' });
 
-  const observed: readonly (readonly [title: string, own: object, more: Configured[], route: object, string[]])[] = [
+  const observed: readonly (readonly [
+    title: string,
+    own: object,
+    more: Configured[],
+    route: RouteInfo['overrides'],
+    string[],
+  ])[] = [
     ['observing, with a session that other sites send', OBSERVING, [NONE, SID], {}, ['csrf.mode']],
     ['observing on one route, with such a session', {}, [NONE, SID], { csrf: OBSERVING }, ['POST /: csrf.mode']],
     ['enforcing, with such a session', {}, [NONE, SID], {}, []],

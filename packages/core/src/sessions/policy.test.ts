@@ -61,10 +61,10 @@ describe('the policy of sessions', () => {
     ['refuses half a session', { sessions: { maxPerAccount: 1.5 } }, ['sessions.maxPerAccount']],
     ['refuses what is no switch', { sessions: { clearSiteData: 'yes' as never } }, ['sessions.clearSiteData']],
     ['refuses a misspelt option', { sessions: { idel: '1 hour' } as never }, ['sessions.idel']],
-    ['refuses to observe', { sessions: { mode: detect(why, { until: '2099-01-01' }) } }, ['sessions.mode']],
+    ['refuses to observe', { sessions: { mode: detect(why, { until: '2026-02-01' }) } }, ['sessions.mode']],
     ['refuses sessions without cookies', { cookies: off(why) }, ['cookies']],
     ['refuses sessions without csrf [CSRF-22]', { csrf: off(why) } as Partial<Policy>, ['csrf']],
-    ['lets csrf observe for a reason and until a date', { csrf: { mode: detect(why, { until: '2099-01-01' }) } }, []],
+    ['lets csrf observe for a reason and until a date', { csrf: { mode: detect(why, { until: '2026-02-01' }) } }, []],
     ['accepts no csrf where no session is', { csrf: off(why), sessions: off(why) } as Partial<Policy>, []],
     [
       'refuses a session that scripts can read',
