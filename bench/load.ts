@@ -1,43 +1,34 @@
 /**
- * A closed loop of keep-alive connections that sends a fixed number of requests. Run as a process of its own, so that
- * its cost is nobody's. Prints how many answers were not 200.
+ * One run of wrk against a server: a client so cheap that it always waits, so that every application pays alike for
+ * waking it. Client and server have a core each.
  * @module
  */
-import { connect } from 'node:net';
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 
-const [port, count, connections, request] = process.argv.slice(2) as [string, string, string, string];
-const bytes = Buffer.from(request.replaceAll('\\r\\n', '\r\n'), 'latin1');
-const HEAD_END = Buffer.from('\r\n\r\n');
+const exec = promisify(execFile);
 
-let toSend = Number(count);
-let bad = 0;
+/** Cores of the server and of the client. */
+export const SERVER_CORE = '0';
+const CLIENT_CORE = '1';
+const CONNECTIONS = 32;
 
-/** One connection: a request, its whole answer, the next. */
-function drive(): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const socket = connect(Number(port), '127.0.0.1');
-    let buffer = Buffer.alloc(0);
-    const next = (): void => {
-      if (toSend-- > 0) socket.write(bytes);
-      else socket.end();
-    };
-    socket.setNoDelay(true);
-    socket.on('connect', next);
-    socket.on('data', (chunk) => {
-      buffer = buffer.length === 0 ? chunk : Buffer.concat([buffer, chunk]);
-      const head = buffer.indexOf(HEAD_END);
-      if (head < 0) return;
-      const text = buffer.toString('latin1', 0, head);
-      const length = Number(/content-length: (\d+)/i.exec(text)?.[1]);
-      if (buffer.length < head + 4 + length) return;
-      if (!text.startsWith('HTTP/1.1 200')) bad++;
-      buffer = buffer.subarray(head + 4 + length);
-      next();
-    });
-    socket.on('error', reject);
-    socket.on('close', () => resolve());
-  });
+/** What a run did. */
+export interface Load {
+  readonly requests: number;
+  /** Answers that were not 2xx, and connections that broke. */
+  readonly bad: number;
 }
 
-await Promise.all(Array.from({ length: Number(connections) }, drive));
-console.log(bad);
+/** Loads `url` for so many seconds with these fields. */
+export async function load(url: string, fields: readonly string[], seconds: number): Promise<Load> {
+  const headers = fields.flatMap((field) => ['-H', field]);
+  const args = ['-c', CLIENT_CORE, 'wrk', '-t1', `-c${CONNECTIONS}`, `-d${seconds}s`, ...headers, url];
+  const { stdout } = await exec('taskset', args).catch((error: unknown) => {
+    throw new Error('wrk and taskset are needed: apt-get install wrk util-linux', { cause: error });
+  });
+  const count = (pattern: RegExp): number => Number(pattern.exec(stdout)?.[1] ?? 0);
+  const broken = /Socket errors: connect (\d+), read (\d+), write (\d+), timeout (\d+)/.exec(stdout)?.slice(1) ?? [];
+  const bad = broken.reduce((sum, one) => sum + Number(one), count(/Non-2xx or 3xx responses: (\d+)/));
+  return { requests: count(/(\d+) requests in/), bad };
+}

@@ -2,38 +2,27 @@
  * Interleaved rounds over all applications; prints a table and keeps every raw figure.
  * @module
  */
-import { execFile } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
+import { load } from './load.ts';
 import { freePort, ROUTES, Server } from './server.ts';
 import type { Route } from './server.ts';
 import { failures } from './verify.ts';
 
 const APPS = ['node', 'fastify', 'plugins', 'dewar', 'fused'];
 const ROUNDS = Number(process.env['ROUNDS'] ?? 7);
-const REQUESTS = Number(process.env['REQUESTS'] ?? 8000);
-const CONNECTIONS = 32;
+const SECONDS = Number(process.env['SECONDS'] ?? 2);
 
 const chosen = process.argv.slice(2).filter((name) => APPS.includes(name));
 const names = chosen.length === 0 ? APPS : chosen;
-const exec = promisify(execFile);
 
 /** CPU microseconds per request, one figure a round. */
 type Figures = Record<string, Record<Route, number[]>>;
 
-async function load(server: Server, route: Route, requests: number): Promise<number> {
+async function measure(server: Server, route: Route, seconds: number): Promise<number> {
   const before = server.cpu();
-  const args = [
-    fileURLToPath(new URL('load.ts', import.meta.url)),
-    String(server.port),
-    String(requests),
-    String(CONNECTIONS),
-  ];
-  const { stdout } = await exec(process.execPath, [...args, server.bytes(route)]);
-  if (Number(stdout) !== 0)
-    throw new Error(`${server.name} /${route}: ${stdout.trim()} of ${requests} answers were not 200`);
+  const { requests, bad } = await load(server.url(route), server.fields(route), seconds);
+  if (bad > 0 || requests === 0) throw new Error(`${server.name} /${route}: ${bad} of ${requests} answers were bad`);
   return ((server.cpu() - before) * 1000) / requests;
 }
 
@@ -47,11 +36,11 @@ try {
     if (wrong.length > 0) throw new Error(`${name} is not worth measuring: ${wrong.join('; ')}`);
   }
   const figures: Figures = Object.fromEntries(names.map((name) => [name, { json: [], page: [] }]));
-  for (const server of servers) for (const route of ROUTES) await load(server, route, REQUESTS);
+  for (const server of servers) for (const route of ROUTES) await measure(server, route, SECONDS);
   for (let round = 1; round <= ROUNDS; round++) {
     process.stderr.write(`round ${round} of ${ROUNDS}\n`);
     for (const route of ROUTES)
-      for (const server of servers) figures[server.name]![route].push(await load(server, route, REQUESTS));
+      for (const server of servers) figures[server.name]![route].push(await measure(server, route, SECONDS));
   }
   report(figures, Object.fromEntries(servers.map((server) => [server.name, server.memory()])));
 } finally {
@@ -94,14 +83,14 @@ function report(figures: Figures, memory: Record<string, number>): void {
     node: process.version,
     cores: cpus().length,
     rounds: ROUNDS,
-    requests: REQUESTS,
+    seconds: SECONDS,
     figures,
     memory,
   };
   writeFileSync(new URL(`${when}.json`, folder), `${JSON.stringify(raw, null, 1)}\n`);
   writeFileSync(
     new URL('latest.md', folder),
-    `${ROUNDS} interleaved rounds of ${REQUESTS} requests, ${when}, ${process.version}.\n${text}\n`,
+    `${ROUNDS} interleaved rounds of ${SECONDS} s, ${when}, ${process.version}.\n${text}\n`,
   );
 }
 

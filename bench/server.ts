@@ -9,6 +9,7 @@ import http from 'node:http';
 import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { SERVER_CORE } from './load.ts';
 
 export const ROUTES = ['json', 'page'] as const;
 export type Route = (typeof ROUTES)[number];
@@ -33,7 +34,8 @@ export class Server {
     this.port = port;
     const file = fileURLToPath(new URL(`apps/${name}.ts`, import.meta.url));
     const env = { ...process.env, NODE_ENV: 'production', PORT: String(port) };
-    this.#child = spawn(process.execPath, [...FLAGS, file], { env, stdio: ['ignore', 'ignore', 'inherit'] });
+    const command = ['-c', SERVER_CORE, process.execPath, ...FLAGS, file];
+    this.#child = spawn('taskset', command, { env, stdio: ['ignore', 'ignore', 'inherit'] });
   }
 
   /** Waits until it answers, then signs in where the page needs it. */
@@ -51,10 +53,21 @@ export class Server {
     this.#cookie = (entered.headers['set-cookie'] ?? []).map((line) => line.split(';')[0]).join('; ');
   }
 
-  /** The head every measured request carries: what a browser sends through a proxy. */
-  bytes(route: Route): string {
-    const cookie = route === 'page' && this.#cookie !== '' ? `Cookie: ${this.#cookie}\\r\\n` : '';
-    return `GET /${route} HTTP/1.1\\r\\nHost: app.test\\r\\nX-Forwarded-Proto: https\\r\\nUser-Agent: Mozilla/5.0 (X11; Linux x86_64)\\r\\nAccept: */*\\r\\nAccept-Encoding: gzip, br\\r\\nSec-Fetch-Site: same-origin\\r\\n${cookie}\\r\\n`;
+  url(route: Route): string {
+    return `http://127.0.0.1:${this.port}/${route}`;
+  }
+
+  /** The fields every measured request carries: what a browser sends through a proxy. */
+  fields(route: Route): string[] {
+    const fields = [
+      'Host: app.test',
+      'X-Forwarded-Proto: https',
+      'User-Agent: Mozilla/5.0 (X11; Linux x86_64)',
+      'Accept: */*',
+      'Accept-Encoding: gzip, br',
+      'Sec-Fetch-Site: same-origin',
+    ];
+    return route === 'page' && this.#cookie !== '' ? [...fields, `Cookie: ${this.#cookie}`] : fields;
   }
 
   request(method: string, path: string, headers: Record<string, string> = {}, body?: string): Promise<Reply> {

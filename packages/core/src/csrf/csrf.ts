@@ -98,7 +98,21 @@ function fieldOf(body: unknown, name: string): unknown {
   return (body as Readonly<Record<string, unknown>>)[name];
 }
 
-function compileSteps(trusted: ReadonlySet<string>, tokens: CsrfTokens, cookie: string | false): Step[] {
+const PERSONAL: Step = {
+  place: 'cache',
+  finish(c, head) {
+    if (ISSUED.get(c) === undefined) return;
+    head.set('cache-control', 'no-store');
+    head.vary.push('Cookie');
+  },
+};
+
+function compileSteps(
+  trusted: ReadonlySet<string>,
+  tokens: CsrfTokens,
+  cookie: string | false,
+  sessions: boolean,
+): Step[] {
   const steps: Step[] = [
     {
       place: 'csrf.origin',
@@ -133,15 +147,9 @@ function compileSteps(trusted: ReadonlySet<string>, tokens: CsrfTokens, cookie: 
         return token === undefined ? NO_FIELD_TOKEN : tokens.judge(c, token, BAD_FIELD_TOKEN);
       },
     },
-    {
-      place: 'cache',
-      finish(c, head) {
-        if (ISSUED.get(c) === undefined) return;
-        head.set('cache-control', 'no-store');
-        head.vary.push('Cookie');
-      },
-    },
   ];
+  // A token makes the response one person's; where there are sessions, they say so for both.
+  if (!sessions) steps.push(PERSONAL);
   if (cookie !== false) steps.push({ place: 'cookies', finish: (c) => tokens.refresh(c, cookie) });
   return steps;
 }
@@ -155,6 +163,7 @@ export const csrf: Protection<CsrfOptions, CsrfTokens> = protection<CsrfOptions,
   check: checkCsrf,
   weaker: ({ bindingCookie }) => (bindingCookie.startsWith('__Host-') ? [] : ['bindingCookie']),
   setup: (options, env) => new CsrfTokens(options, env),
-  compile: ({ options, state }) => compileSteps(new Set(options.trustedOrigins), state, options.cookie),
+  compile: ({ options, env, state }) =>
+    compileSteps(new Set(options.trustedOrigins), state, options.cookie, env.part('sessions') !== undefined),
   combinations: [oneNameForAll, cookieNames, offWithAmbient, observingWithoutSameSite],
 });

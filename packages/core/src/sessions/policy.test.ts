@@ -22,6 +22,8 @@ import type { SessionService } from './index.ts';
 import { identityOf } from './life.ts';
 import { ann, HOUR, sessionStage } from './stage.test.ts';
 
+/** A date that a roll-out may have: within the 180 days. */
+const soon = new Date(Date.now() + 30 * 86_400_000).toISOString().slice(0, 10);
 const why = 'a test needs to see it';
 const csrf = guard({ name: 'csrf' });
 const SECRET = 'Zp4XwQ8rVn1KyB6mTgJ3hLc9DsFuE2aO';
@@ -61,10 +63,10 @@ describe('the policy of sessions', () => {
     ['refuses half a session', { sessions: { maxPerAccount: 1.5 } }, ['sessions.maxPerAccount']],
     ['refuses what is no switch', { sessions: { clearSiteData: 'yes' as never } }, ['sessions.clearSiteData']],
     ['refuses a misspelt option', { sessions: { idel: '1 hour' } as never }, ['sessions.idel']],
-    ['refuses to observe', { sessions: { mode: detect(why, { until: '2026-02-01' }) } }, ['sessions.mode']],
+    ['refuses to observe', { sessions: { mode: detect(why, { until: soon }) } }, ['sessions.mode']],
     ['refuses sessions without cookies', { cookies: off(why) }, ['cookies']],
     ['refuses sessions without csrf [CSRF-22]', { csrf: off(why) } as Partial<Policy>, ['csrf']],
-    ['lets csrf observe for a reason and until a date', { csrf: { mode: detect(why, { until: '2026-02-01' }) } }, []],
+    ['lets csrf observe for a reason and until a date', { csrf: { mode: detect(why, { until: soon }) } }, []],
     ['accepts no csrf where no session is', { csrf: off(why), sessions: off(why) } as Partial<Policy>, []],
     [
       'refuses a session that scripts can read',
