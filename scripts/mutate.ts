@@ -27,7 +27,11 @@ for (const { name } of PROTECTIONS.filter((protection) => wanted(protection.name
   report({ guard: `protection ${name}`, noticed: failed.filter((test) => test.includes(` ${name}: `)) });
 }
 for (const mutation of MUTATIONS.filter(({ guard }) => wanted(guard))) {
-  report({ guard: mutation.guard, noticed: await mutated(mutation) });
+  try {
+    report({ guard: mutation.guard, noticed: await mutated(mutation) });
+  } catch (error) {
+    throw new Error(`${mutation.guard}: the tests did not run with this change`, { cause: error });
+  }
 }
 
 const unnoticed = results.filter(({ noticed }) => noticed.length === 0);

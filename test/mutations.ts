@@ -129,8 +129,8 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     guard: 'sessions: one that was revoked would go on from the cache',
     file: `${SESSIONS}/service.ts`,
-    from: "cache.drop(hash);\n    if (gone) env.emit('session.revoked'",
-    to: "if (gone) env.emit('session.revoked'",
+    from: 'cache.drop(record.hash);\n      return there;',
+    to: 'return there;',
     tests: [`${SESSIONS}/sessions.test.ts`],
   },
   {
