@@ -101,7 +101,8 @@ function ratios(figures: Figures, route: Route): string[] {
   const added = least('dewar') - least('fastify');
   const plugins = least('plugins') - least('fastify');
   const fused = least('fused') - least('node');
-  const of = (part: number, whole: number): string => (part / whole).toFixed(2);
+  // What costs less than the measurement's own noise is no measure for anything else.
+  const of = (part: number, whole: number): string => (whole < 1 ? 'n/a' : (part / whole).toFixed(2));
   return [
     `Dewar adds ${of(added, plugins)} of what the plugins add (budget 0.33), ${of(added, fused)} times what the fused sketch adds (budget 2).`,
   ];

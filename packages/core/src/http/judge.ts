@@ -1,6 +1,7 @@
 /**
  * One request through the whole pipeline: what is decided on the head, the body, what is decided on the body.
- * Every adapter calls this one function, so none can leave a half out.
+ * Adapters call this one function, so none can leave a half out; only `only()`, which has to wait for parsers of the
+ * owner's between the halves, runs them by itself.
  * @module
  */
 import { isPromise } from '../kernel/index.ts';
