@@ -9,7 +9,7 @@ export { Context } from './context.ts';
 export type { Credentials, Params } from './context.ts';
 export { systemClock } from './clock.ts';
 export type { Clock, Random } from './clock.ts';
-export { eventLog, formatEvent } from './event-log.ts';
+export { eventLog, formatEvent, isSecretName } from './event-log.ts';
 export type { EventLog, EventLogOptions } from './event-log.ts';
 export { levelOf } from './events.ts';
 export type { Emit, EventName, Events, EventSink, Level, RequestFields, SecurityEvent } from './events.ts';

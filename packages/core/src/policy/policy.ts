@@ -3,6 +3,7 @@
  * @module
  */
 import type { AccessOptions } from '../access/index.ts';
+import type { Secret } from '../config/index.ts';
 import type { CookiesOptions } from '../cookies/index.ts';
 import type { CsrfOptions } from '../csrf/index.ts';
 import type { CspOptions } from '../csp/index.ts';
@@ -54,7 +55,7 @@ export interface Policy extends ProtectionSettings {
    * At least 32 random bytes; a list rotates them, newest first. All keys are derived from it.
    * @default `DEWAR_SECRET`; development makes one
    */
-  readonly secret?: string | readonly string[];
+  readonly secret?: string | Secret | readonly (string | Secret)[];
   /** How a request is read. */
   readonly facts?: Partial<FactsOptions>;
   /** Rules of third-party routes: `'GET /assets/*': { access: anyone() }`. */
