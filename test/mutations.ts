@@ -2,6 +2,7 @@
  * Guards that are no steps of the pipeline, each with the change that takes it away and the tests that must notice.
  * @module
  */
+import { CONFIG_MUTATIONS } from './mutations-config.ts';
 import { FACTS_MUTATIONS } from './mutations-facts.ts';
 
 export interface Mutation {
@@ -20,6 +21,7 @@ const KERNEL = `${CORE}/kernel`;
 const SESSIONS = `${CORE}/sessions`;
 
 export const MUTATIONS: readonly Mutation[] = [
+  ...CONFIG_MUTATIONS,
   ...FACTS_MUTATIONS,
   {
     guard: 'kernel: a token that nobody looked for would not be missed',

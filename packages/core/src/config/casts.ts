@@ -29,7 +29,7 @@ export interface UrlOptions {
 export function text<D extends string | null = never>(
   name: string,
   options: FieldOptions<D> & TextOptions = {},
-): Field<string | D> {
+): Field<string | NoInfer<D>> {
   const { min = 1, max = 4096, pattern } = options;
   return field(name, 'a text', options, (given): Cast<string> => {
     if (given.length < min || given.length > max) {
@@ -54,7 +54,7 @@ const DECIMAL = /^-?(?:0|[1-9]\d{0,15})(?:\.\d{1,15})?$/;
 export function integer<D extends number | null = never>(
   name: string,
   options: FieldOptions<D> & RangeOptions = {},
-): Field<number | D> {
+): Field<number | NoInfer<D>> {
   const within = range(options);
   const kind = `a whole number${within}`;
   return field(name, kind, options, (given) =>
@@ -68,7 +68,7 @@ export function integer<D extends number | null = never>(
 export function number<D extends number | null = never>(
   name: string,
   options: FieldOptions<D> & RangeOptions = {},
-): Field<number | D> {
+): Field<number | NoInfer<D>> {
   const kind = `a number${range(options)}`;
   return field(name, kind, options, (given) =>
     DECIMAL.test(given)
@@ -102,7 +102,7 @@ const WORDS: ReadonlyMap<string, boolean> = new Map([
 export function boolean<D extends boolean | null = never>(
   name: string,
   options: FieldOptions<D> = {},
-): Field<boolean | D> {
+): Field<boolean | NoInfer<D>> {
   return field(name, 'true or false', options, (given): Cast<boolean> => {
     const value = WORDS.get(given.toLowerCase());
     if (value !== undefined) return { value };
@@ -115,7 +115,7 @@ export function oneOf<const T extends string, D extends T | null = never>(
   name: string,
   words: readonly T[],
   options: FieldOptions<D> = {},
-): Field<T | D> {
+): Field<NoInfer<T> | NoInfer<D>> {
   return field(name, `one of ${words.join(', ')}`, options, (given): Cast<T> => {
     const value = words.find((word) => word === given);
     if (value !== undefined) return { value };
@@ -129,7 +129,7 @@ export function oneOf<const T extends string, D extends T | null = never>(
 export function url<D extends string | null = never>(
   name: string,
   options: FieldOptions<D> & UrlOptions = {},
-): Field<URL | D> {
+): Field<URL | NoInfer<D>> {
   const { schemes = ['https'] } = options;
   const write = `write a URL that begins with ${schemes.map((scheme) => `${scheme}://`).join(' or ')}`;
   return field(name, `a URL (${schemes.join(', ')})`, options, (given): Cast<URL> => {

@@ -23,7 +23,7 @@ export interface ParsedFile {
   readonly faults: readonly LineFault[];
 }
 
-const ASSIGNMENT = /^(?:export[ \t]+)?([A-Za-z_][A-Za-z0-9_]*)[ \t]*=[ \t]*(.*)$/;
+const ASSIGNMENT = /^(?:export[ \t]+)?([A-Za-z_][A-Za-z0-9_]*)[ \t]*=[ \t]*(.*)$/s;
 const ESCAPES: ReadonlyMap<string, string> = new Map([
   ['n', '\n'],
   ['r', '\r'],
@@ -39,7 +39,7 @@ export function parseEnvFile(content: string): ParsedFile {
   const faults: LineFault[] = [];
   for (const [index, raw] of linesOf(content).entries()) {
     const line = index + 1;
-    const text = raw.trim();
+    const text = trimmed(raw);
     if (text === '' || text.startsWith('#')) continue;
     const [, name, rest] = ASSIGNMENT.exec(text) ?? [];
     if (name === undefined || rest === undefined) {
@@ -58,6 +58,17 @@ export function linesOf(content: string): readonly string[] {
   return content.split(/\r?\n/);
 }
 
+/** Without the spaces and tabs around it. Readers do not agree on which other characters are spaces. */
+export function trimmed(line: string): string {
+  return line.replaceAll(/^[ \t]+|[ \t]+$/g, '');
+}
+
+/** Controls, and spaces that are no space: whether they are part of the value depends on who reads. */
+export function unseenFault(value: string): CastFault | undefined {
+  if (!/[^\S \t]|(?!\t)\p{Cc}/u.test(value)) return undefined;
+  return { wrong: 'holds a character that nobody sees', write: 'take it away' };
+}
+
 /** The second of two: readers differ in which one they take. */
 export function repeated(assignments: readonly Assignment[]): readonly LineFault[] {
   const seen = new Map<string, number>();
@@ -72,7 +83,8 @@ export function repeated(assignments: readonly Assignment[]): readonly LineFault
 function valueOf(rest: string): string | CastFault {
   const quote = rest[0];
   if (quote === "'" || quote === '"') return quote === '"' ? doubleQuoted(rest) : singleQuoted(rest);
-  if (rest.includes('\r') || rest.includes('\0')) return { wrong: 'holds a control character', write: 'take it away' };
+  const unseen = unseenFault(rest);
+  if (unseen !== undefined) return unseen;
   if (/(?:^|\s)#/.test(rest)) {
     return { wrong: 'has a # that some readers take for a comment', write: 'quote the value, or move the comment' };
   }

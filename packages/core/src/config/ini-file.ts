@@ -2,12 +2,12 @@
  * The `[settings]` section of an ini file, as python-decouple reads it, without interpolation.
  * @module
  */
-import { linesOf, repeated } from './env-file.ts';
+import { linesOf, repeated, trimmed, unseenFault } from './env-file.ts';
 import type { Assignment, LineFault, ParsedFile } from './env-file.ts';
 
 const SECTION = 'settings';
 const HEAD = /^\[([^\]]+)\]$/;
-const PAIR = /^([A-Za-z_][A-Za-z0-9_]*)[ \t]*[=:][ \t]*(.*)$/;
+const PAIR = /^([A-Za-z_][A-Za-z0-9_]*)[ \t]*[=:][ \t]*(.*)$/s;
 
 /** Reads a whole file. Names are upper case, whatever they are in the file; other sections are others'. */
 export function parseIniFile(content: string): ParsedFile {
@@ -17,7 +17,7 @@ export function parseIniFile(content: string): ParsedFile {
   let section = '';
   for (const [index, raw] of linesOf(content).entries()) {
     const line = index + 1;
-    const text = raw.trim();
+    const text = trimmed(raw);
     if (text === '' || text.startsWith('#') || text.startsWith(';')) continue;
     const head = HEAD.exec(text)?.[1];
     if (head !== undefined) {
@@ -39,12 +39,14 @@ function read(raw: string, line: number, assignments: Assignment[], faults: Line
     faults.push({ line, wrong: 'is indented, and would go on with the line above', write: 'begin it at the margin' });
     return;
   }
-  const [, name, rest] = PAIR.exec(raw.trim()) ?? [];
+  const [, name, rest] = PAIR.exec(trimmed(raw)) ?? [];
   if (name === undefined || rest === undefined) {
     faults.push({ line, wrong: 'is no assignment', write: 'write NAME = value, or # before a comment' });
-  } else if (/[\r\0]/.test(rest)) {
-    faults.push({ line, wrong: 'holds a control character', write: 'take it away' });
-  } else if (/%(?!%)/.test(rest.replaceAll('%%', ''))) {
+    return;
+  }
+  const unseen = unseenFault(rest);
+  if (unseen !== undefined) faults.push({ line, ...unseen });
+  else if (/%(?!%)/.test(rest.replaceAll('%%', ''))) {
     faults.push({
       line,
       wrong: 'has a single %, which others take for a reference',

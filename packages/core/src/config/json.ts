@@ -25,7 +25,7 @@ export function json<T, D extends T | null = never>(
   name: string,
   schema: ConfigSchema<T>,
   options: FieldOptions<D> = {},
-): Field<T | D> {
+): Field<NoInfer<T> | NoInfer<D>> {
   return field(name, 'JSON', options, (given): Cast<T> => {
     let parsed: unknown;
     try {

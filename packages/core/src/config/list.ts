@@ -21,7 +21,7 @@ export interface ListOptions<T> {
 export function list<T = string, D extends readonly T[] | null = never>(
   name: string,
   options: FieldOptions<D> & ListOptions<T> = {},
-): Field<readonly T[] | D> {
+): Field<readonly NoInfer<T>[] | NoInfer<D>> {
   const { separator = ',', min = 1, max = 1000 } = options;
   if (typeof separator !== 'string' || separator.length !== 1 || /["'\\\w]/.test(separator)) {
     throw new TypeError(`${name}: a separator is one character, no letter, digit, quote or backslash`);

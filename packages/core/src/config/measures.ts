@@ -11,7 +11,7 @@ import type { Cast, Field, FieldOptions } from './field.ts';
 export function duration<D extends number | null = never>(
   name: string,
   options: FieldOptions<D> & { readonly min?: number; readonly max?: number } = {},
-): Field<number | D> {
+): Field<number | NoInfer<D>> {
   const { min = 1, max = Number.MAX_SAFE_INTEGER } = options;
   const write = `write whole seconds, or a text like '30 seconds', '15 minutes', '1 hour', '7 days'`;
   return field(name, 'a length of time', options, (given): Cast<number> => {
@@ -51,7 +51,7 @@ const SIZE = /^(0|[1-9]\d{0,15}) ?([A-Za-z]{1,3})?$/;
 export function bytes<D extends number | null = never>(
   name: string,
   options: FieldOptions<D> & { readonly min?: number; readonly max?: number } = {},
-): Field<number | D> {
+): Field<number | NoInfer<D>> {
   const { min = 0, max = Number.MAX_SAFE_INTEGER } = options;
   const write = `write a whole number with ${[...SIZES.keys()].join(', ')}: '10 MiB'`;
   return field(name, 'a size', options, (given): Cast<number> => {

@@ -21,7 +21,7 @@ export interface SecretOptions {
 export function secret<D extends Secret | null = never>(
   name: string,
   options: FieldOptions<D> & SecretOptions = {},
-): Field<Secret | D> {
+): Field<Secret | NoInfer<D>> {
   const { foreign = false, leastBytes = foreign ? 1 : SECRET_BYTES } = options;
   if (!foreign && leastBytes < SECRET_BYTES) {
     throw new TypeError(

@@ -36,9 +36,10 @@ export function strayNames(
   const warnings: ConfigFault[] = [];
   for (const { name, origin } of strays) {
     const option = origin === 'environment' ? name : `${name} (${origin})`;
+    const near = nearest(name, names);
     // A name that is given by itself was not meant by another.
-    const near = nearest(name, missing);
-    if (near !== undefined) faults.push({ option, wrong: 'is read by nothing', write: WRITE, nearest: near });
+    if (near !== undefined && missing.includes(near))
+      faults.push({ option, wrong: 'is read by nothing', write: WRITE, nearest: near });
     else if (origin === 'environment') warnings.push({ option, wrong: 'is read by nothing', write: WRITE });
   }
   return { unused: inFiles, faults, warnings };
