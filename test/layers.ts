@@ -20,6 +20,7 @@ export const CORE_LAYERS: Readonly<Record<string, number>> = {
   cookies: 2,
   sessions: 2,
   access: 3,
+  control: 4,
   policy: 4,
 };
 const TOP = 4;

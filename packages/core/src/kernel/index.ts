@@ -30,6 +30,9 @@ export type { Answer } from './answer.ts';
 export type { FoundRoute, KernelParts } from './kernel.ts';
 export { ORDER, phaseOf, placeIndex } from './order.ts';
 export type { Phase, Place } from './order.ts';
+export { policyView } from './policy-view.ts';
+export type { InForce, OptionView, PolicySource, PolicyView, ProtectionView, RouteSettingView } from './policy-view.ts';
+export type { Weakening } from './weakening.ts';
 export { problemJson, problemPage, titleOf, wantsPage } from './problem.ts';
 export { protection } from './protection.ts';
 export type {
