@@ -10,7 +10,7 @@ import type { Clock, Random } from './clock.ts';
 import type { ConfigFault } from './config-error.ts';
 import { Context } from './context.ts';
 import type { Credentials, Params } from './context.ts';
-import type { Emit, EventSink } from './events.ts';
+import type { Emit, Events, EventSink } from './events.ts';
 import { explanations } from './explain.ts';
 import type { Explanation } from './explain.ts';
 import { FACTS_DENIALS } from './facts-codes.ts';
@@ -81,7 +81,8 @@ const TOKEN_OWED: Denial = Object.freeze({
   option: 'csrf',
   input: 'body',
 });
-const KEPT_REFUSALS = 1000;
+/** Refusals, and warnings. */
+const KEPT = 1000;
 
 export class Kernel {
   readonly profile: Profile;
@@ -99,7 +100,8 @@ export class Kernel {
   readonly #parts: KernelParts;
   readonly #routes: RouteTable;
   readonly #identifier: ReturnType<typeof identifier>;
-  readonly #refusals = explanations(KEPT_REFUSALS);
+  readonly #refusals = explanations(KEPT);
+  readonly #warnings: ConfigFault[] = [];
   #closed: Promise<void> | undefined;
   #faulty = false;
 
@@ -111,7 +113,7 @@ export class Kernel {
     this.stores = parts.stores;
     this.maxHead = parts.view.maxHead;
     this.readFacts = parts.readFacts;
-    this.emit = emitter(parts);
+    this.emit = emitter(parts, this.#warnings);
     this.report = reporter(this.emit);
     this.#routes = routeTable(parts, this.emit);
     this.#identifier = identifier(this.#routes.resolvers, this.report);
@@ -140,9 +142,9 @@ export class Kernel {
     ];
   }
 
-  /** What the last start found dangerous together. */
+  /** What was warned of at start. */
   get warnings(): readonly ConfigFault[] {
-    return this.#routes.warnings;
+    return this.#warnings;
   }
 
   /** State of a protection by name (`sessions`), or `undefined` where it is off. */
@@ -259,9 +261,10 @@ function owedToken(c: Context, verdict: Verdict): Verdict {
   return verdict === null && c.tokenOwed ? TOKEN_OWED : verdict;
 }
 
-/** An `emit` that no sink can break: what watches must not be able to stop. */
-function emitter({ sinks, clock }: KernelParts): Emit {
+/** An `emit` that no sink can break: what watches must not be able to stop. Warnings are kept for whoever asks later. */
+function emitter({ sinks, clock }: KernelParts, warnings: ConfigFault[]): Emit {
   return (name, fields) => {
+    if (name === 'policy.warning' && warnings.length < KEPT) warnings.push(fields as Events['policy.warning']);
     const event = { name, at: clock.now(), fields };
     for (const sink of sinks) {
       try {

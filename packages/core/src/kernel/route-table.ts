@@ -27,8 +27,6 @@ export interface RouteTable {
   readonly resolvers: readonly IdentityResolver[];
   /** Every protection with what it runs with, in order of set-up. */
   readonly inForce: readonly InForce[];
-  /** What the last start found dangerous together. */
-  readonly warnings: readonly ConfigFault[];
   add(info: RouteInfo): CompiledRoute;
   part<N extends string>(name: N): PartOf<N> | undefined;
   start(more: readonly ConfigFault[]): Promise<void>;
@@ -88,7 +86,6 @@ export function routeTable(parts: KernelParts, emit: Emit): RouteTable {
   const infos: RouteInfo[] = [];
   const entries = new Map<string, Entry>();
   const inForce: InForce[] = [];
-  const warnings: ConfigFault[] = [];
   const { clock, random, keys, stores, profile } = parts;
   const env: Env = { clock, random, keys, stores, profile, emit, part };
   const checkEnv = (route: boolean): CheckEnv => ({ profile, now: clock.now(), route });
@@ -173,7 +170,6 @@ export function routeTable(parts: KernelParts, emit: Emit): RouteTable {
     const combined = [kernelCombinations, ...[...entries.values()].map((entry) => entry.protection.combinations ?? [])]
       .flat()
       .flatMap((combination) => combination.check(policy, infos));
-    warnings.splice(0, warnings.length, ...combined);
     const fatal = profile === 'development' ? faults : [...faults, ...combined];
     if (fatal.length > 0) throw new ConfigError(distinct(fatal));
     for (const fault of combined)
@@ -195,7 +191,6 @@ export function routeTable(parts: KernelParts, emit: Emit): RouteTable {
     infos,
     resolvers: allResolvers,
     inForce,
-    warnings,
     add(info) {
       infos.push(info);
       return compile(info);
