@@ -17,6 +17,7 @@ export const CORE_LAYERS: Readonly<Record<string, number>> = {
   headers: 1,
   csp: 1,
   csrf: 1,
+  'safe-methods': 1,
   cookies: 2,
   sessions: 2,
   access: 3,

@@ -4,7 +4,7 @@
  * @module
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest, HookHandlerDoneFunction } from 'fastify';
-import { assemble, ConfigError, eventLog, isPromise } from '@dewar/core';
+import { assemble, ConfigError, enterHandler, eventLog, isPromise } from '@dewar/core';
 import type {
   Answer,
   CompiledRoute,
@@ -97,7 +97,7 @@ function install(app: FastifyInstance, list: readonly Configured[], options: Onl
     const c = request.dewar;
     c.body = request.body;
     c.bodyRead = request.body !== undefined;
-    run(c, after, reply, done);
+    run(c, after, reply, () => enterHandler(c, done));
   });
   app.addHook('onSend', (request, reply, payload, done) => {
     // A hook before ours may have answered without us; a refusal has its head already.

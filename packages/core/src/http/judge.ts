@@ -4,7 +4,7 @@
  * owner's between the halves, runs them by itself.
  * @module
  */
-import { isPromise } from '../kernel/index.ts';
+import { enterHandler, isPromise } from '../kernel/index.ts';
 import type { Answer, BodyReader, BodySource, Context, Denial, MaybePromise, Verdict } from '../kernel/index.ts';
 import { defaultReader } from './body.ts';
 import { announcedLength, TOO_LARGE } from './collect.ts';
@@ -107,5 +107,5 @@ function whole(denial: Denial | null, c: Context): Denial | null {
 }
 
 function second(c: Context, done: Judged): void {
-  proceed(c, attempt(c, after), done, () => done(null));
+  proceed(c, attempt(c, after), done, () => enterHandler(c, () => done(null)));
 }

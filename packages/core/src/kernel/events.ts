@@ -56,6 +56,11 @@ export interface Events {
   };
   'response.conflict': RequestFields & { readonly field: string };
   'identity.failed': RequestFields & { readonly kind: string; readonly reason: string };
+  'safeMethods.write': RequestFields & {
+    readonly store: string;
+    readonly operation: string;
+    readonly refused: boolean;
+  };
   'session.created': {
     readonly request: string;
     readonly account: string;
@@ -104,6 +109,7 @@ const LEVELS: ReadonlyMap<string, Level> = new Map<string, Level>([
   ['connection.refused', 'notice'],
   ['response.conflict', 'warning'],
   ['identity.failed', 'notice'],
+  ['safeMethods.write', 'warning'],
   ['session.revoked', 'notice'],
   ['access.denied_object', 'warning'],
   ['log.dropped', 'error'],

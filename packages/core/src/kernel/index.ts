@@ -3,6 +3,7 @@
  * @module
  */
 export { compileRoute } from './compile.ts';
+export { enterHandler } from './pipeline.ts';
 export { ConfigError, nearest, unknownKeys } from './config-error.ts';
 export type { ConfigFault } from './config-error.ts';
 export { Context } from './context.ts';
@@ -59,6 +60,7 @@ export type {
   Outcome,
   ResponseHead,
   ResponseKind,
+  ScopeStep,
   Step,
 } from './steps.ts';
 export type { BodyPlan, BodyReader, BodySource, StreamReader, WholeReader } from './body-plan.ts';

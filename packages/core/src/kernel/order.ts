@@ -24,6 +24,7 @@ export type Place =
   | 'detection.body'
   | 'schema.body'
   | 'access.input'
+  | 'handler'
   | 'headers'
   | 'csp'
   | 'cors.headers'
@@ -39,8 +40,8 @@ export type Phase = PlaceRow['phase'];
 /** One row of the order. */
 export interface PlaceRow {
   readonly place: Place;
-  /** Before the body is read, reading it, after it, while the response head is made, or when all is over. */
-  readonly phase: 'before' | 'body' | 'after' | 'finish' | 'end';
+  /** Before the body is read, reading it, after it, around the handler, while the response head is made, or when all is over. */
+  readonly phase: 'before' | 'body' | 'after' | 'handler' | 'finish' | 'end';
   readonly why: string;
 }
 
@@ -68,6 +69,7 @@ export const ORDER: readonly PlaceRow[] = [
   { place: 'detection.body', phase: 'after', why: 'needs the body' },
   { place: 'schema.body', phase: 'after', why: 'the handler sees only what was declared' },
   { place: 'access.input', phase: 'after', why: 'rules on what is being written' },
+  { place: 'handler', phase: 'handler', why: 'what the handler does is watched while it does it' },
   { place: 'headers', phase: 'finish', why: 'constant for a route, so first' },
   { place: 'csp', phase: 'finish', why: 'knows whether the page asked for a nonce' },
   { place: 'cors.headers', phase: 'finish', why: 'adds to Vary' },

@@ -3,7 +3,7 @@
  * @module
  */
 import type { BodyPlan } from './body-plan.ts';
-import type { CheckStep, EndStep, FieldList, FinishStep } from './steps.ts';
+import type { CheckStep, EndStep, FieldList, FinishStep, ScopeStep } from './steps.ts';
 import type { Manner, Off } from './settings.ts';
 import type { Rule } from './rule.ts';
 
@@ -39,6 +39,8 @@ export interface CompiledRoute {
   /** How the body is read; `undefined`: as the adapter's defaults say. */
   readonly body: BodyPlan | undefined;
   readonly after: readonly CheckStep[];
+  /** Outermost first. */
+  readonly scopes: readonly ScopeStep[];
   readonly finish: readonly FinishStep[];
   readonly end: readonly EndStep[];
   /** Constant fields by variant; see `variantIndex`. */

@@ -11,6 +11,7 @@ import type { HeadersOptions } from '../headers/index.ts';
 import type { HostsOptions } from '../hosts/index.ts';
 import type { HttpsOptions } from '../https/index.ts';
 import type { Configured, EventSink, FactsOptions, IdentityResolver, Profile, Rule, Setting } from '../kernel/index.ts';
+import type { SafeMethodsOptions } from '../safe-methods/index.ts';
 import type { SessionsOptions } from '../sessions/index.ts';
 
 /** Options of one protection by the protection's name. Later packages add theirs by declaration merging. */
@@ -22,6 +23,7 @@ export interface ProtectionOptions {
   readonly csrf: CsrfOptions;
   readonly csp: CspOptions;
   readonly headers: HeadersOptions;
+  readonly safeMethods: SafeMethodsOptions;
   readonly access: AccessOptions;
 }
 
