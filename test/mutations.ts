@@ -4,6 +4,7 @@
  */
 import { CONFIG_MUTATIONS } from './mutations-config.ts';
 import { FACTS_MUTATIONS } from './mutations-facts.ts';
+import { SAFE_METHODS_MUTATIONS } from './mutations-safe-methods.ts';
 
 export interface Mutation {
   /** What is taken away, as a sentence about the attacker. */
@@ -23,6 +24,7 @@ const SESSIONS = `${CORE}/sessions`;
 export const MUTATIONS: readonly Mutation[] = [
   ...CONFIG_MUTATIONS,
   ...FACTS_MUTATIONS,
+  ...SAFE_METHODS_MUTATIONS,
   {
     guard: 'kernel: a token that nobody looked for would not be missed',
     file: `${KERNEL}/kernel.ts`,
