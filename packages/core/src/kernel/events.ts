@@ -56,7 +56,7 @@ export interface Events {
   };
   'response.conflict': RequestFields & { readonly field: string };
   'identity.failed': RequestFields & { readonly kind: string; readonly reason: string };
-  'safeMethods.write': RequestFields & {
+  'store.unsafe_write': RequestFields & {
     readonly store: string;
     readonly operation: string;
     readonly refused: boolean;
@@ -109,7 +109,7 @@ const LEVELS: ReadonlyMap<string, Level> = new Map<string, Level>([
   ['connection.refused', 'notice'],
   ['response.conflict', 'warning'],
   ['identity.failed', 'notice'],
-  ['safeMethods.write', 'warning'],
+  ['store.unsafe_write', 'warning'],
   ['session.revoked', 'notice'],
   ['access.denied_object', 'warning'],
   ['log.dropped', 'error'],
