@@ -107,10 +107,10 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     guard: 'log: a line could be forged by what a client sent',
-    file: `${KERNEL}/event-log.ts`,
+    file: `${KERNEL}/event-line.ts`,
     from: '.replace(UNSAFE, escape)',
     to: '',
-    tests: [`${KERNEL}/event-log.test.ts`],
+    tests: [`${KERNEL}/event-line.test.ts`],
   },
   {
     guard: 'sessions: a shared cache would keep what a signed-in person was sent',
