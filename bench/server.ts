@@ -15,7 +15,6 @@ import type { Ask } from './load.ts';
 
 export const ROUTES = ['json', 'page', 'form'] as const;
 export type Route = (typeof ROUTES)[number];
-const FLAGS = ['--conditions=@dewar/source'];
 /** What Linux counts CPU time in (getconf CLK_TCK). */
 const TICK_MS = 10;
 
@@ -38,7 +37,7 @@ export class Server {
     this.port = port;
     const file = fileURLToPath(new URL(`apps/${name}.ts`, import.meta.url));
     const env = { ...process.env, NODE_ENV: 'production', PORT: String(port), ...settings };
-    const command = ['-c', CORE, process.execPath, ...FLAGS, file];
+    const command = ['-c', CORE, process.execPath, file];
     this.#child = spawn('taskset', command, { env, stdio: ['ignore', 'ignore', 'inherit'] });
   }
 
