@@ -11,7 +11,7 @@ const SPACE = /[\t\n\f\r ]/;
 /** Lower case means that of ASCII: where letters of other scripts stand in a name, browsers see other names than we do. */
 const NAME = /[\w.:@-]/;
 
-/** Walks the static texts of a template, which begins and ends between tags. `saw` is told each state it comes to. */
+/** Walks the static texts of a template, which begins and ends between tags. `saw` is told the state of each hole. */
 export function scan(parts: readonly string[], saw?: (state: State) => void): readonly Place[] {
   const scanner = new Scanner(saw);
   parts.forEach((text, index) => {
@@ -39,7 +39,6 @@ class Scanner {
 
   constructor(saw: ((state: State) => void) | undefined) {
     this.#saw = saw;
-    saw?.('data');
   }
 
   /** Reads one static text, then the hole behind it or the end. */
@@ -52,7 +51,6 @@ class Scanner {
 
   #to(state: State): void {
     this.#state = state;
-    this.#saw?.(state);
   }
 
   #end(): void {
@@ -61,6 +59,7 @@ class Scanner {
   }
 
   #hole(text: string): void {
+    this.#saw?.(this.#state);
     if (/&#[xX]?[\da-fA-F]*$/.test(text))
       throw new Refusal('a value would complete a character reference; write the character');
     const place = placeIn(this.#state, this.#tag, this.#element, text);
