@@ -83,7 +83,10 @@ describe('[XSS-06] the scheme of an address', () => {
 
   it('may be any that somebody answers for', () => {
     const image = trustedUrl('data:image/png;base64,AA==', 'a fixed image of this test');
-    assert.equal(use('<img src="¤" srcset="¤ 2x">', image, image), `<img src="${image}" srcset="${image} 2x">`);
+    assert.equal(
+      use('<img src="¤" srcset="¤ 2x">', image, image),
+      '<img src="data:image/png;base64,AA==" srcset="data:image/png;base64,AA== 2x">',
+    );
     assert.equal(use('<a href="¤">', trustedUrl('x:"<', 'a fixed address of this test')), '<a href="x:&quot;&lt;">');
   });
 });

@@ -7,7 +7,7 @@
 const SCHEMES: ReadonlySet<string> = new Set(['http', 'https', 'mailto', 'tel']);
 
 /** What stands in the place of an address that was refused: it leads nowhere. */
-export const INVALID = 'about:invalid#dewar';
+const INVALID = 'about:invalid#dewar';
 
 /** Stands for a value in the text of an address while it is analysed. No template holds this character. */
 const HOLE = '\uFFFF';
