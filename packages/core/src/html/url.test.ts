@@ -143,6 +143,16 @@ describe('a part of an address', () => {
     it(`${source} with ${JSON.stringify(values)} is ${printed}`, () =>
       assert.equal(use(`<a href="${source}">`, ...values), `<a href="${printed}">`));
 
+  it('is a whole query, as parameters', () => {
+    const query = new URLSearchParams({ a: '&b=', 'c"': '<' });
+    for (const source of ['/t?¤', '/t?x=1&¤', '/t?x=1&amp;¤', '?¤#x', 'https://a.example/?¤'])
+      assert.equal(use(`<a href="${source}">`, query), `<a href="${source}">`.replace('¤', 'a=%26b%3D&amp;c%22=%3C'));
+    for (const source of ['/t?x=¤', '/t#¤', '/t#?¤', '/t#x&¤', '/¤', '¤', 'mailto:a@b.example#¤'])
+      assert.throws(() => use(`<a href="${source}">`, query), { code: 'html/value' });
+    const forged = Object.create(URLSearchParams.prototype) as URLSearchParams;
+    assert.throws(() => use('<a href="/t?¤">', forged), TypeError);
+  });
+
   for (const [source, write] of [
     ['javascript:f(¤)', /no value stands in a javascript: address/],
     ['JavaScript:f(¤)', /no value stands in a JavaScript: address/],
