@@ -70,7 +70,7 @@ function report(figures: Figures, memory: Record<string, number>): void {
   const lines: string[] = [];
   for (const route of ROUTES) {
     lines.push(
-      ### GET /${route}\n`,
+      `\n### ${route === 'form' ? 'POST' : 'GET'} /${route}\n`,
       '| application | CPU µs a request, median | minimum | spread | added over its bare framework (minima) |',
       '|---|--:|--:|--:|--:|',
     );
