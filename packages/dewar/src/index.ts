@@ -49,6 +49,7 @@ export type {
   SecurityEvent,
   TokenIdentity,
 } from '@dewar/core';
+export type { BodyOptions } from '@dewar/core/body';
 export { clearCookie, getCookie, setCookie } from '@dewar/core/cookies';
 export type { CookiesOptions } from '@dewar/core/cookies';
 export type { CspOptions } from '@dewar/core/csp';
@@ -57,6 +58,8 @@ export type { CsrfOptions } from '@dewar/core/csrf';
 export type { HeadersOptions } from '@dewar/core/headers';
 export type { HostsOptions } from '@dewar/core/hosts';
 export type { HttpsOptions } from '@dewar/core/https';
+export { inputOf } from '@dewar/core/schema';
+export type { SchemaOptions } from '@dewar/core/schema';
 export { sessionsOf } from '@dewar/core/sessions';
 export type { Sessions, SessionsOptions, SignIn } from '@dewar/core/sessions';
 export { memoryStores, sqliteStores, StoreError } from '@dewar/stores';
