@@ -29,7 +29,10 @@ describe('the README', () => {
   it('shows routes that start', async () => {
     const routes: readonly RoutePolicy[] = [bookings, events];
     for (const route of routes) {
-      await stage({ protections: [set(body, undefined)], routes: [{ method: 'POST', overrides: { body: route.body! } }] }).ready;
+      await stage({
+        protections: [set(body, undefined)],
+        routes: [{ method: 'POST', overrides: { body: route.body! } }],
+      }).ready;
     }
   });
 

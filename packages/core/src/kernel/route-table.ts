@@ -194,7 +194,7 @@ export function routeTable(parts: KernelParts, emit: Emit): RouteTable {
       return compile(info);
     },
     part,
-    on: policy.on,
+    on: (name) => policy.on(name),
     start,
     stop,
   };

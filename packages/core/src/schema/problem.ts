@@ -116,7 +116,9 @@ function holdsValue(message: string, input: unknown): boolean {
     if (seen >= MOST_VALUES) return true;
     const value = open.pop();
     if (typeof value === 'object' && value !== null) open.push(...Object.values(value).slice(0, MOST_VALUES));
-    else if (value !== undefined && value !== null && text.includes(String(value).trim().toLowerCase())) return true;
+    else if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') {
+      if (text.includes(String(value).trim().toLowerCase())) return true;
+    }
   }
   return false;
 }
