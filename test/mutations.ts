@@ -4,6 +4,7 @@
  */
 import { FACTS_MUTATIONS } from './mutations-facts.ts';
 import { HTML_MUTATIONS } from './mutations-html.ts';
+import { INPUT_MUTATIONS } from './mutations-input.ts';
 
 export interface Mutation {
   /** What is taken away, as a sentence about the attacker. */
@@ -100,13 +101,7 @@ export const MUTATIONS: readonly Mutation[] = [
     to: 'row !== undefined',
     tests: ['packages/stores/src/contract.test.ts'],
   },
-  {
-    guard: 'body: a prototype key in JSON would reach handlers',
-    file: 'packages/core/src/http/body.ts',
-    from: "if (key === '__proto__') return true;",
-    to: '',
-    tests: ['packages/core/src/http/body.test.ts'],
-  },
+  ...INPUT_MUTATIONS,
   {
     guard: 'log: a line could be forged by what a client sent',
     file: `${KERNEL}/event-line.ts`,

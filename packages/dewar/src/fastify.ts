@@ -3,4 +3,4 @@
  * @module
  */
 export { createDewar, defineDewar, only } from '@dewar/fastify';
-export type { FastifyDewar, FastifyOptions, OnlyOptions, ServerLimits } from '@dewar/fastify';
+export type { DewarTypes, FastifyDewar, FastifyOptions, OnlyOptions, ServerLimits } from '@dewar/fastify';
