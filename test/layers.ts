@@ -16,6 +16,7 @@ export const CORE_LAYERS: Readonly<Record<string, number>> = {
   headers: 1,
   csp: 1,
   csrf: 1,
+  limits: 1,
   cookies: 2,
   sessions: 2,
   access: 3,

@@ -10,6 +10,7 @@ import type { HeadersOptions } from '../headers/index.ts';
 import type { HostsOptions } from '../hosts/index.ts';
 import type { HttpsOptions } from '../https/index.ts';
 import type { Configured, EventSink, FactsOptions, IdentityResolver, Profile, Rule, Setting } from '../kernel/index.ts';
+import type { LimitsOptions } from '../limits/index.ts';
 import type { SessionsOptions } from '../sessions/index.ts';
 
 /** Options of one protection by the protection's name. Later packages add theirs by declaration merging. */
@@ -21,6 +22,7 @@ export interface ProtectionOptions {
   readonly csrf: CsrfOptions;
   readonly csp: CspOptions;
   readonly headers: HeadersOptions;
+  readonly limits: LimitsOptions;
   readonly access: AccessOptions;
 }
 

@@ -10,6 +10,17 @@ import { headers } from '../headers/index.ts';
 import { hosts } from '../hosts/index.ts';
 import { https } from '../https/index.ts';
 import type { AnyProtection } from '../kernel/index.ts';
+import { limits } from '../limits/index.ts';
 import { sessions } from '../sessions/index.ts';
 
-export const PROTECTIONS: readonly AnyProtection[] = [hosts, https, cookies, sessions, csrf, csp, headers, access];
+export const PROTECTIONS: readonly AnyProtection[] = [
+  hosts,
+  https,
+  cookies,
+  sessions,
+  csrf,
+  csp,
+  headers,
+  limits,
+  access,
+];
