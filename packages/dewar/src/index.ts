@@ -57,6 +57,20 @@ export type { CsrfOptions } from '@dewar/core/csrf';
 export type { HeadersOptions } from '@dewar/core/headers';
 export type { HostsOptions } from '@dewar/core/hosts';
 export type { HttpsOptions } from '@dewar/core/https';
+export {
+  account,
+  address,
+  countFailure,
+  countSuccess,
+  each,
+  field,
+  limit,
+  method,
+  of,
+  route,
+  signInLimits,
+} from '@dewar/core/limits';
+export type { By, LimitOptions, LimitRule, LimitsOptions, SignInLimits } from '@dewar/core/limits';
 export { sessionsOf } from '@dewar/core/sessions';
 export type { Sessions, SessionsOptions, SignIn } from '@dewar/core/sessions';
 export { memoryStores, sqliteStores, StoreError } from '@dewar/stores';

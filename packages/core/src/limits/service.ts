@@ -186,9 +186,9 @@ export class Limits implements LimitsPart {
         wait = Math.max(wait, waitOf(quota, cost, debt));
         quota.refused += 1;
       }
-      const share = debt / quota.capacity;
-      if (!quiet && share > use.share) {
-        use.share = share;
+      if (quiet) continue;
+      // The larger share of its capacity is the one that ends first.
+      if (use.tight === undefined || debt * use.tight.capacity > use.debt * quota.capacity) {
         use.tight = quota;
         use.debt = debt;
       }

@@ -28,8 +28,8 @@ export function writeSnapshot(buckets: Iterable<Bucket>, key: Buffer): Buffer {
   list.copy(bytes, HEAD);
   let at = HEAD + list.length;
   for (const { low, high, quota, fullAt } of rows) {
-    bytes.writeUInt32LE(low, at);
-    bytes.writeUInt32LE(high, at + 4);
+    bytes.writeInt32LE(low, at);
+    bytes.writeInt32LE(high, at + 4);
     bytes.writeUInt16LE(ids.get(quota.id)!, at + 8);
     bytes.writeDoubleLE(fullAt, at + 10);
     at += ROW;
@@ -54,8 +54,8 @@ export function readSnapshot(bytes: Buffer, key: Buffer, quotas: Iterable<Quota>
     // A limit that was changed or taken away starts anew.
     if (quota === undefined) continue;
     buckets.push({
-      low: bytes.readUInt32LE(at),
-      high: bytes.readUInt32LE(at + 4),
+      low: bytes.readInt32LE(at),
+      high: bytes.readInt32LE(at + 4),
       quota,
       fullAt: bytes.readDoubleLE(at + 10),
     });

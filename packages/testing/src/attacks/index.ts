@@ -8,6 +8,7 @@ import { cspAttacks } from './csp.ts';
 import { csrfAttacks } from './csrf.ts';
 import { headersAttacks } from './headers.ts';
 import { hostsAttacks, httpsAttacks } from './hosts.ts';
+import { limitsAttacks } from './limits.ts';
 import { cookiesAttacks, sessionsAttacks } from './state.ts';
 
 /** All of them. A protection without one is refused by the walk over the protection list. */
@@ -19,5 +20,6 @@ export const ATTACKS: readonly Attack[] = [
   ...csrfAttacks,
   ...cspAttacks,
   ...headersAttacks,
+  ...limitsAttacks,
   ...accessAttacks,
 ];
