@@ -10,8 +10,8 @@ export const LIMITS_MUTATIONS: readonly Mutation[] = [
   {
     guard: 'limits: a key that is missing would mean one counter for all who leave it out',
     file: `${LIMITS}/keys.ts`,
-    from: "if (key === undefined || key === '') return `!${c.facts.client.group}`;",
-    to: "if (key === undefined || key === '') return '!';",
+    from: 'if (isMissing(key)) return `!${c.facts.client.group}`;',
+    to: "if (isMissing(key)) return '!';",
     tests: [`${LIMITS}/limits.test.ts`],
   },
   {
@@ -45,8 +45,8 @@ export const LIMITS_MUTATIONS: readonly Mutation[] = [
   {
     guard: 'limits: a guess whose client goes away would be free',
     file: `${LIMITS}/amounts.ts`,
-    from: 'return outcome.status >= 400 || outcome.aborted;',
-    to: 'return outcome.status >= 400;',
+    from: ' || outcome.aborted;',
+    to: ';',
     tests: [`${LIMITS}/limits.test.ts`],
   },
   {

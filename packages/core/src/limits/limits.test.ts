@@ -111,6 +111,7 @@ describe('a limit', () => {
       field('login'),
       of('nothing', () => undefined),
       of('empty', () => ''),
+      of('late', (async () => 'x') as never),
       each(field('login'), account()),
     ]) {
       const on = limitsStage(one('2 per hour', { by }));
@@ -262,6 +263,12 @@ describe('a limit on failures', () => {
     assert.deepEqual(await on.statuses(3, { handler: countFailure }), passThenRefuse(2, 1));
     const other = limitsStage(failures);
     assert.deepEqual(await other.statuses(4, { handler: countSuccess, status: 422 }), [422, 422, 422, 422]);
+  });
+
+  it('counts no attempt that was asked to come again', async () => {
+    const on = limitsStage(failures);
+    assert.deepEqual(await on.statuses(4, { status: 503 }), [503, 503, 503, 503]);
+    assert.deepEqual(await on.statuses(3, { status: 500 }), [500, 500, 429]);
   });
 
   it('counts a guess whose client does not wait for the answer', async () => {
@@ -524,6 +531,18 @@ describe('bad limits', () => {
       });
     });
   }
+
+  it('refuse to start where a limit is left out that there is not', async () => {
+    const routes = [{ path: '/a', limits: { without: ['adress'], reason: 'a health check of our own' } }];
+    await assert.rejects(limitsStage(undefined, { routes }).ready, (error) => {
+      assert.ok(error instanceof ConfigError);
+      assert.deepEqual(
+        error.faults.map(({ option, nearest }) => [option, nearest]),
+        [['GET /a: limits.without[0]', 'address']],
+      );
+      return true;
+    });
+  });
 
   it('refuse to start on a route that sets what belongs to all, or shares a name with another meaning', async () => {
     const routes = [

@@ -156,9 +156,14 @@ export class Table {
     return true;
   }
 
-  /** Every bucket that is not full again by then. */
-  *buckets(at: number): Generator<Bucket> {
-    for (let slot = 0; slot <= this.#mask; slot++) {
+  /** Places in the arrays. */
+  get slots(): number {
+    return this.#mask + 1;
+  }
+
+  /** Every bucket of some slots that is not full again by then. */
+  *buckets(at: number, from = 0, to: number = this.slots): Generator<Bucket> {
+    for (let slot = from; slot < Math.min(to, this.slots); slot++) {
       const quota = this.#quotas[(this.#quota[slot]! & ~SAID) - 1];
       const fullAt = this.#fullAt[slot]!;
       if (quota === undefined || fullAt <= at) continue;
