@@ -73,6 +73,20 @@ export type { Attributes, Html, HtmlCode, RawUse, Scalar, TrustedUrl, Value } fr
 export type { HttpsOptions } from '@dewar/core/https';
 export { inputOf } from '@dewar/core/schema';
 export type { SchemaOptions } from '@dewar/core/schema';
+export {
+  account,
+  address,
+  countFailure,
+  countSuccess,
+  each,
+  field,
+  limit,
+  method,
+  of,
+  route,
+  signInLimits,
+} from '@dewar/core/limits';
+export type { By, LimitOptions, LimitRule, LimitsOptions, SignInLimits } from '@dewar/core/limits';
 export { sessionsOf } from '@dewar/core/sessions';
 export type { Sessions, SessionsOptions, SignIn } from '@dewar/core/sessions';
 export { memoryStores, sqliteStores, StoreError } from '@dewar/stores';

@@ -5,6 +5,7 @@
 import { anyone, off, owner, resource, role, signedIn } from '@dewar/core';
 import type { Context } from '@dewar/core';
 import { csrfField } from '@dewar/core/csrf';
+import { limit, signInLimits } from '@dewar/core/limits';
 import { sessionsOf } from '@dewar/core/sessions';
 import { find, textsSchema } from './subject-input.ts';
 import type { SubjectApp, SubjectReply, SubjectRoute } from './subject.ts';
@@ -84,8 +85,9 @@ export function subjectApp(): SubjectApp {
       method: 'POST',
       path: '/sign-in',
       access: anyone(),
+      policy: { limits: { rules: signInLimits({ login: 'name' }) } },
       async handle(c) {
-        const name = field(c, 'name');
+        const name = field(c, 'name').trim().toLowerCase();
         const roles = ACCOUNTS[name];
         if (roles === undefined || field(c, 'password') !== [...name].reverse().join(''))
           return json({ wrong: true }, 403);
@@ -139,6 +141,14 @@ export function subjectApp(): SubjectApp {
         if (found !== undefined) found.text = field(c, 'text');
         return json(found ?? {});
       },
+    },
+    // Work that a stranger can ask for.
+    {
+      method: 'GET',
+      path: '/search',
+      access: anyone(),
+      policy: { limits: { rules: [limit('10 per minute', { name: 'search' })] } },
+      handle: () => json({ found: [...notes.keys()].length }),
     },
     {
       method: 'GET',

@@ -12,6 +12,7 @@ import { hosts } from '../hosts/index.ts';
 import { https } from '../https/index.ts';
 import type { AnyProtection } from '../kernel/index.ts';
 import { schema } from '../schema/index.ts';
+import { limits } from '../limits/index.ts';
 import { sessions } from '../sessions/index.ts';
 
 export const PROTECTIONS: readonly AnyProtection[] = [
@@ -24,5 +25,6 @@ export const PROTECTIONS: readonly AnyProtection[] = [
   headers,
   body,
   schema,
+  limits,
   access,
 ];

@@ -110,7 +110,7 @@ function ruleText({ access }: InventoryRoute): string {
 }
 
 /** Lines of at most `width`, broken at spaces where there are any. */
-function wrap(text: string, width: number): readonly string[] {
+export function wrap(text: string, width: number): readonly string[] {
   const lines: string[] = [];
   let line = '';
   for (const word of visible(text).split(' ')) {

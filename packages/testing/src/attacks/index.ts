@@ -9,6 +9,7 @@ import { csrfAttacks } from './csrf.ts';
 import { bodyAttacks, schemaAttacks } from './input.ts';
 import { headersAttacks } from './headers.ts';
 import { hostsAttacks, httpsAttacks } from './hosts.ts';
+import { limitsAttacks } from './limits.ts';
 import { cookiesAttacks, sessionsAttacks } from './state.ts';
 
 /** All of them. A protection without one is refused by the walk over the protection list. */
@@ -22,5 +23,6 @@ export const ATTACKS: readonly Attack[] = [
   ...headersAttacks,
   ...bodyAttacks,
   ...schemaAttacks,
+  ...limitsAttacks,
   ...accessAttacks,
 ];
