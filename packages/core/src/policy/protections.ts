@@ -4,6 +4,7 @@
  */
 import { access } from '../access/index.ts';
 import { cookies } from '../cookies/index.ts';
+import { cors } from '../cors/index.ts';
 import { csrf } from '../csrf/index.ts';
 import { csp } from '../csp/index.ts';
 import { headers } from '../headers/index.ts';
@@ -12,4 +13,14 @@ import { https } from '../https/index.ts';
 import type { AnyProtection } from '../kernel/index.ts';
 import { sessions } from '../sessions/index.ts';
 
-export const PROTECTIONS: readonly AnyProtection[] = [hosts, https, cookies, sessions, csrf, csp, headers, access];
+export const PROTECTIONS: readonly AnyProtection[] = [
+  hosts,
+  https,
+  cookies,
+  sessions,
+  cors,
+  csrf,
+  csp,
+  headers,
+  access,
+];
