@@ -64,6 +64,13 @@ export interface Events {
   'session.ended': { readonly account: string; readonly session: string; readonly why: string };
   'session.revoked': { readonly account: string; readonly count: number; readonly why: string };
   'access.denied_object': RequestFields & { readonly account: string; readonly resource: string };
+  'csp.violation': {
+    readonly request: string;
+    readonly directive: string;
+    readonly blocked: string;
+    readonly document: string;
+    readonly disposition: 'enforce' | 'report';
+  };
   'log.dropped': { readonly lines: number };
 }
 
@@ -103,6 +110,7 @@ const LEVELS: ReadonlyMap<string, Level> = new Map<string, Level>([
   ['identity.failed', 'notice'],
   ['session.revoked', 'notice'],
   ['access.denied_object', 'warning'],
+  ['csp.violation', 'notice'],
   ['log.dropped', 'error'],
   // Of other packages: how loud an event is belongs to the one vocabulary.
   ['account.sign_in_failed', 'notice'],

@@ -9,6 +9,7 @@ export { Context } from './context.ts';
 export type { Credentials, Params } from './context.ts';
 export { systemClock } from './clock.ts';
 export type { Clock, Random } from './clock.ts';
+export type { Endpoint } from './endpoint.ts';
 export { eventLog, formatEvent } from './event-log.ts';
 export type { EventLog, EventLogOptions } from './event-log.ts';
 export { levelOf } from './events.ts';
@@ -59,7 +60,17 @@ export type {
   Step,
 } from './steps.ts';
 export type { BodyPlan, BodyReader, BodySource, StreamReader, WholeReader } from './body-plan.ts';
-export type { CookieChoices, CookiesPart, CsrfPart, HostsPart, PartOf, Parts } from './parts.ts';
+export type {
+  CookieChoices,
+  CookiesPart,
+  CspPart,
+  CspReport,
+  CspViolationGroup,
+  CsrfPart,
+  HostsPart,
+  PartOf,
+  Parts,
+} from './parts.ts';
 export { Slot } from './slot.ts';
 export { paramsOf } from './route.ts';
 export type { CompiledRoute, Overrides, RouteInfo } from './route.ts';

@@ -31,6 +31,7 @@ describe('the order of a request', () => {
     ['body', 'csrf.field', 'the token stands in it'],
     ['csrf.field', 'schema.body', 'a forged form does not learn the schema'],
     ['access', 'body', 'no body is read for somebody who may not send one'],
+    ['access.input', 'endpoint', 'what answers by itself is guarded like a handler'],
     ['cookies', 'cache', 'a response that sets a cookie is known to be private'],
   ];
   for (const [first, second, why] of pairs)
