@@ -1,5 +1,5 @@
 /**
- * The README's snippet is this file's own text, and serves what it says.
+ * The snippet in the README of static files is this file's own text, and serves what it says.
  * @module
  */
 import assert from 'node:assert/strict';
@@ -9,13 +9,13 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import Fastify from 'fastify';
 import { anyone } from '@dewar/core';
-import { createDewar, serveFiles } from '@dewar/fastify';
+import { FILES_DEFAULTS } from '@dewar/core/static';
 import { browser, TEST_SECRET } from '@dewar/testing';
-import { FILES_DEFAULTS } from './index.ts';
+import { createDewar, serveFiles } from './index.ts';
 
-const readme = readFileSync(new URL('README.md', import.meta.url), 'utf8');
+const readme = readFileSync(new URL('../../core/src/static/README.md', import.meta.url), 'utf8');
 
-describe('the README', () => {
+describe('the README of static files', () => {
   it('shows nothing but snippets of this test', () => {
     const source = readFileSync(new URL(import.meta.url), 'utf8').replaceAll(/^ {4}/gm, '');
     const snippets = [...readme.matchAll(/^```ts\n([\s\S]*?)^```/gm)].map(([, code]) => code!.trim());
