@@ -6,6 +6,7 @@ import { FACTS_MUTATIONS } from './mutations-facts.ts';
 import { HTML_MUTATIONS } from './mutations-html.ts';
 import { INPUT_MUTATIONS } from './mutations-input.ts';
 import { LIMITS_MUTATIONS } from './mutations-limits.ts';
+import { READERS_MUTATIONS } from './mutations-readers.ts';
 
 export interface Mutation {
   /** What is taken away, as a sentence about the attacker. */
@@ -26,6 +27,7 @@ export const MUTATIONS: readonly Mutation[] = [
   ...FACTS_MUTATIONS,
   ...HTML_MUTATIONS,
   ...LIMITS_MUTATIONS,
+  ...READERS_MUTATIONS,
   {
     guard: 'kernel: a token that nobody looked for would not be missed',
     file: `${KERNEL}/kernel.ts`,

@@ -52,7 +52,9 @@ export type {
 export type { BodyOptions } from '@dewar/core/body';
 export { clearCookie, getCookie, setCookie } from '@dewar/core/cookies';
 export type { CookiesOptions } from '@dewar/core/cookies';
-export type { CspOptions } from '@dewar/core/csp';
+export type { CorsOptions, CorsRule } from '@dewar/core/cors';
+export { proposeCsp } from '@dewar/core/csp';
+export type { CspOptions, CspProposal } from '@dewar/core/csp';
 export { csrfField, csrfMeta, csrfToken } from '@dewar/core/csrf';
 export type { CsrfOptions } from '@dewar/core/csrf';
 export type { HeadersOptions } from '@dewar/core/headers';
