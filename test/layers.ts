@@ -13,6 +13,7 @@ export const CORE_LAYERS: Readonly<Record<string, number>> = {
   parse: 0,
   http: 1,
   html: 1,
+  config: 1,
   hosts: 1,
   https: 1,
   headers: 1,
@@ -23,9 +24,11 @@ export const CORE_LAYERS: Readonly<Record<string, number>> = {
   body: 1,
   schema: 1,
   limits: 1,
+  'safe-methods': 1,
   cookies: 2,
   sessions: 2,
   access: 3,
+  control: 4,
   policy: 4,
 };
 const TOP = 4;

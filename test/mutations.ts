@@ -2,11 +2,13 @@
  * Guards that are no steps of the pipeline, each with the change that takes it away and the tests that must notice.
  * @module
  */
+import { CONFIG_MUTATIONS } from './mutations-config.ts';
 import { FACTS_MUTATIONS } from './mutations-facts.ts';
 import { HTML_MUTATIONS } from './mutations-html.ts';
 import { INPUT_MUTATIONS } from './mutations-input.ts';
 import { LIMITS_MUTATIONS } from './mutations-limits.ts';
 import { READERS_MUTATIONS } from './mutations-readers.ts';
+import { SAFE_METHODS_MUTATIONS } from './mutations-safe-methods.ts';
 
 export interface Mutation {
   /** What is taken away, as a sentence about the attacker. */
@@ -24,10 +26,12 @@ const KERNEL = `${CORE}/kernel`;
 const SESSIONS = `${CORE}/sessions`;
 
 export const MUTATIONS: readonly Mutation[] = [
+  ...CONFIG_MUTATIONS,
   ...FACTS_MUTATIONS,
   ...HTML_MUTATIONS,
   ...LIMITS_MUTATIONS,
   ...READERS_MUTATIONS,
+  ...SAFE_METHODS_MUTATIONS,
   {
     guard: 'kernel: a token that nobody looked for would not be missed',
     file: `${KERNEL}/kernel.ts`,

@@ -112,6 +112,16 @@ export function subjectApp(): SubjectApp {
         return seeOther('/');
       },
     },
+    // A link that changes something: whoever gets a browser to load it acts in its visitor's name.
+    {
+      method: 'GET',
+      path: '/leave',
+      access: signedIn(),
+      async handle(c) {
+        await sessionsOf(c).signOut(c);
+        return json({ signedIn: false });
+      },
+    },
     {
       method: 'GET',
       path: '/notes',

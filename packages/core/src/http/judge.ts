@@ -4,7 +4,7 @@
  * owner's between the halves, runs them by itself.
  * @module
  */
-import { isPromise } from '../kernel/index.ts';
+import { enterHandler, isPromise } from '../kernel/index.ts';
 import type { Answer, BodySource, Context, MaybePromise, Verdict } from '../kernel/index.ts';
 import { readBody } from './read.ts';
 
@@ -65,7 +65,5 @@ function body(c: Context, source: BodySource, done: Judged): void {
 }
 
 function second(c: Context, done: Judged): void {
-  const verdict = attempt(c, after);
-  if (verdict === null && !c.over) return done(null);
-  proceed(c, verdict, done, () => done(null));
+  proceed(c, attempt(c, after), done, () => enterHandler(c, () => done(null)));
 }

@@ -8,7 +8,17 @@ import type { Context } from './context.ts';
 import { phaseOf, placeIndex } from './order.ts';
 import type { Phase } from './order.ts';
 import type { CompiledRoute, RouteInfo } from './route.ts';
-import type { BodyStep, CheckStep, EndStep, FinishStep, HeadStep, HeadVariant, ResponseKind, Step } from './steps.ts';
+import type {
+  BodyStep,
+  CheckStep,
+  EndStep,
+  FinishStep,
+  HeadStep,
+  HeadVariant,
+  ResponseKind,
+  ScopeStep,
+  Step,
+} from './steps.ts';
 import { isPromise, isReply } from './verdict.ts';
 import type { Verdict } from './verdict.ts';
 
@@ -32,6 +42,7 @@ export function compileRoute(info: RouteInfo, steps: readonly Step[]): CompiledR
     before: checks.filter((step) => phaseOf(step.place) === 'before'),
     body: sorted.findLast((step): step is BodyStep => 'plan' in step)?.plan,
     after: checks.filter((step) => phaseOf(step.place) === 'after'),
+    scopes: sorted.filter((step): step is ScopeStep => 'enter' in step),
     finish,
     end: sorted.filter((step): step is EndStep => 'end' in step),
     heads,
@@ -39,11 +50,18 @@ export function compileRoute(info: RouteInfo, steps: readonly Step[]): CompiledR
   });
 }
 
+/** Where each kind of step can stand, by the method it has. */
+const PHASES: readonly (readonly [kind: string, phases: readonly Phase[]])[] = [
+  ['run', ['before', 'after']],
+  ['plan', ['body']],
+  ['enter', ['handler']],
+  ['end', ['end']],
+];
+
 /** A check cannot stand where the head is made, nor the other way round. */
 function assertPhase(step: Step): void {
   const phase = phaseOf(step.place);
-  const fits: readonly Phase[] =
-    'run' in step ? ['before', 'after'] : 'plan' in step ? ['body'] : 'end' in step ? ['end'] : ['finish'];
+  const fits: readonly Phase[] = PHASES.find(([kind]) => kind in step)?.[1] ?? ['finish'];
   if (!fits.includes(phase)) {
     throw new TypeError(`this kind of step cannot stand at "${step.place}": see the phases in kernel/order.ts`);
   }

@@ -36,6 +36,8 @@ export interface Events {
     readonly until?: string;
   };
   'policy.warning': { readonly option: string; readonly wrong: string; readonly write: string };
+  'control.opened': { readonly path: string };
+  'control.asked': { readonly ask: string; readonly answered: boolean };
   'request.completed': RequestFields & {
     readonly path: string;
     readonly status: number;
@@ -54,6 +56,11 @@ export interface Events {
   };
   'response.conflict': RequestFields & { readonly field: string };
   'identity.failed': RequestFields & { readonly kind: string; readonly reason: string };
+  'safeMethods.write': RequestFields & {
+    readonly store: string;
+    readonly operation: string;
+    readonly refused: boolean;
+  };
   'session.created': {
     readonly request: string;
     readonly account: string;
@@ -107,12 +114,14 @@ export function levelOf(name: EventName): Level {
 const LEVELS: ReadonlyMap<string, Level> = new Map<string, Level>([
   ['policy.weakened', 'warning'],
   ['policy.warning', 'warning'],
+  ['control.asked', 'notice'],
   ['request.refused', 'notice'],
   ['request.would_refuse', 'notice'],
   ['request.failed', 'error'],
   ['connection.refused', 'notice'],
   ['response.conflict', 'warning'],
   ['identity.failed', 'notice'],
+  ['safeMethods.write', 'warning'],
   ['session.revoked', 'notice'],
   ['access.denied_object', 'warning'],
   ['limits.exceeded', 'notice'],

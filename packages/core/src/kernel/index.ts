@@ -4,6 +4,7 @@
  */
 export { callSite } from './call-site.ts';
 export { compileRoute } from './compile.ts';
+export { enterHandler } from './pipeline.ts';
 export { ConfigError, nearest, unknownKeys } from './config-error.ts';
 export type { ConfigFault } from './config-error.ts';
 export { Context } from './context.ts';
@@ -11,7 +12,7 @@ export type { Credentials, Params } from './context.ts';
 export { later, systemClock } from './clock.ts';
 export type { Clock, Random } from './clock.ts';
 export type { Endpoint } from './endpoint.ts';
-export { formatEvent } from './event-line.ts';
+export { formatEvent, isSecretName } from './event-line.ts';
 export { eventLog } from './event-log.ts';
 export type { EventLog, EventLogOptions } from './event-log.ts';
 export { levelOf } from './events.ts';
@@ -33,6 +34,9 @@ export type { Answer } from './answer.ts';
 export type { FoundRoute, KernelParts } from './kernel.ts';
 export { ORDER, phaseOf, placeIndex } from './order.ts';
 export type { Phase, Place } from './order.ts';
+export { policyView } from './policy-view.ts';
+export type { InForce, OptionView, PolicySource, PolicyView, ProtectionView, RouteSettingView } from './policy-view.ts';
+export type { Weakening } from './weakening.ts';
 export { problemJson, problemPage, titleOf, wantsPage } from './problem.ts';
 export { protection } from './protection.ts';
 export type {
@@ -59,6 +63,7 @@ export type {
   Outcome,
   ResponseHead,
   ResponseKind,
+  ScopeStep,
   Step,
 } from './steps.ts';
 export type { BodyPace, BodyPlan, BodyReader, BodySource, StreamReader, Unpack, WholeReader } from './body-plan.ts';

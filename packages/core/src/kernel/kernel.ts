@@ -10,15 +10,18 @@ import type { Clock, Random } from './clock.ts';
 import type { ConfigFault } from './config-error.ts';
 import { Context } from './context.ts';
 import type { Credentials, Params } from './context.ts';
-import type { Emit, EventSink } from './events.ts';
+import type { Emit, Events, EventSink } from './events.ts';
 import { explanations } from './explain.ts';
 import type { Explanation } from './explain.ts';
 import { FACTS_DENIALS } from './facts-codes.ts';
+import { FACTS_DEFAULTS } from './facts-options.ts';
+import type { FactsOptions } from './facts-options.ts';
 import type { RawRequest, RequestFacts } from './facts-types.ts';
 import { makeHead } from './head.ts';
 import type { HeadParts } from './head.ts';
 import { identifier } from './identify.ts';
 import type { PartOf } from './parts.ts';
+import type { InForce } from './policy-view.ts';
 import { runChecks } from './pipeline.ts';
 import type { Configured, KernelView, Profile } from './protection.ts';
 import { reporter } from './report.ts';
@@ -44,6 +47,8 @@ export interface KernelParts {
   readonly newId: () => string;
   readonly protections: readonly Configured[];
   readonly view: KernelView;
+  /** How requests are read, for whoever asks what is in force. */
+  readonly facts?: { readonly options: FactsOptions; readonly given: Partial<FactsOptions> };
   /** Joins what stands on a route with what the policy says of it. */
   readonly declare: (found: FoundRoute) => RouteInfo;
   /** Routes the policy speaks of, to be found among those declared. */
@@ -80,7 +85,8 @@ const TOKEN_OWED: Denial = Object.freeze({
   option: 'csrf',
   input: 'body',
 });
-const KEPT_REFUSALS = 1000;
+/** Refusals, and warnings. */
+const KEPT = 1000;
 
 export class Kernel {
   readonly profile: Profile;
@@ -98,7 +104,8 @@ export class Kernel {
   readonly #parts: KernelParts;
   readonly #routes: RouteTable;
   readonly #identifier: ReturnType<typeof identifier>;
-  readonly #refusals = explanations(KEPT_REFUSALS);
+  readonly #refusals = explanations(KEPT);
+  readonly #warnings: ConfigFault[] = [];
   #closed: Promise<void> | undefined;
   #faulty = false;
 
@@ -110,7 +117,7 @@ export class Kernel {
     this.stores = parts.stores;
     this.maxHead = parts.view.maxHead;
     this.readFacts = parts.readFacts;
-    this.emit = emitter(parts);
+    this.emit = emitter(parts, this.#warnings);
     this.report = reporter(this.emit);
     this.#routes = routeTable(parts, this.emit);
     this.#identifier = identifier(this.#routes.resolvers, this.report);
@@ -125,6 +132,23 @@ export class Kernel {
   /** Every declared route, in order of declaration. */
   get routes(): readonly RouteInfo[] {
     return this.#routes.infos;
+  }
+
+  /** The facts' options, then every protection, with what it runs with; see `policyView`. */
+  get inForce(): readonly InForce[] {
+    const { facts } = this.#parts;
+    if (facts === undefined) return this.#routes.inForce;
+    const { options, given } = facts;
+    const effective = { off: null, options, detect: null, reason: '' } as const;
+    return [
+      { protection: { name: 'facts', defaults: FACTS_DEFAULTS }, setting: given, effective },
+      ...this.#routes.inForce,
+    ];
+  }
+
+  /** What was warned of at start. */
+  get warnings(): readonly ConfigFault[] {
+    return this.#warnings;
   }
 
   /** State of a protection by name (`sessions`), or `undefined` where it is off. */
@@ -253,9 +277,10 @@ function owedToken(c: Context, verdict: Verdict): Verdict {
   return verdict === null && c.tokenOwed ? TOKEN_OWED : verdict;
 }
 
-/** An `emit` that no sink can break: what watches must not be able to stop. */
-function emitter({ sinks, clock }: KernelParts): Emit {
+/** An `emit` that no sink can break: what watches must not be able to stop. Warnings are kept for whoever asks later. */
+function emitter({ sinks, clock }: KernelParts, warnings: ConfigFault[]): Emit {
   return (name, fields, at = clock.now()) => {
+    if (name === 'policy.warning' && warnings.length < KEPT) warnings.push(fields as Events['policy.warning']);
     const event = { name, at, fields };
     for (const sink of sinks) {
       try {

@@ -19,7 +19,8 @@ import type { CompiledRoute, RouteInfo } from './route.ts';
 import { endOfDetect, reasonFault } from './settings.ts';
 import type { Step } from './steps.ts';
 import type { Denial } from './verdict.ts';
-import { reportOverrides, reportWeakening } from './weakening.ts';
+import type { InForce } from './policy-view.ts';
+import { weakeningsOf, weakeningsOn } from './weakening.ts';
 
 export interface RouteTable {
   readonly notFound: CompiledRoute;
@@ -27,6 +28,8 @@ export interface RouteTable {
   readonly resolvers: readonly IdentityResolver[];
   /** Addresses that protections answer themselves. */
   readonly endpoints: Endpoints;
+  /** Every protection with what it runs with, in order of set-up. */
+  readonly inForce: readonly InForce[];
   add(info: RouteInfo): CompiledRoute;
   part<N extends string>(name: N): PartOf<N> | undefined;
   /** True where a protection is part of this kernel and not off, whatever faults there are. */
@@ -88,6 +91,7 @@ export function routeTable(parts: KernelParts, emit: Emit): RouteTable {
   const faults: ConfigFault[] = [...parts.faults];
   const infos: RouteInfo[] = [];
   const entries = new Map<string, Entry>();
+  const inForce: InForce[] = [];
   const { clock, random, keys, stores, profile } = parts;
   const env: Env = { clock, random, keys, stores, profile, emit, part };
   const checkEnv = (route: boolean): CheckEnv => ({ profile, now: clock.now(), route });
@@ -95,6 +99,7 @@ export function routeTable(parts: KernelParts, emit: Emit): RouteTable {
   for (const { protection, setting } of parts.protections) {
     const effective = resolve(protection, defaultsOf(protection), setting, protection.name, checkEnv(false), faults);
     entries.set(protection.name, new Entry(protection, effective));
+    inForce.push({ protection, setting, effective });
   }
 
   function part<N extends string>(name: N): PartOf<N> | undefined {
@@ -183,8 +188,8 @@ export function routeTable(parts: KernelParts, emit: Emit): RouteTable {
     if (fatal.length > 0) throw new ConfigError(distinct(fatal));
     for (const fault of combined)
       emit('policy.warning', { option: fault.option, wrong: fault.wrong, write: fault.write });
-    for (const [name, { effective }] of entries) reportWeakening(name, effective, emit);
-    for (const info of infos) reportOverrides(info, emit);
+    const weakened = inForce.flatMap(({ protection, effective }) => weakeningsOf(protection.name, effective));
+    for (const one of [...weakened, ...infos.flatMap(weakeningsOn)]) emit('policy.weakened', one);
     started = true;
     for (const entry of entries.values()) await entry.protection.start?.(entry.state(env));
     emit('kernel.started', { profile, routes: infos.length, protections: [...entries.keys()] });
@@ -200,6 +205,7 @@ export function routeTable(parts: KernelParts, emit: Emit): RouteTable {
     infos,
     resolvers: allResolvers,
     endpoints,
+    inForce,
     add(info) {
       infos.push(info);
       return compile(info);

@@ -4,7 +4,7 @@
  */
 import type { BodyPlan } from './body-plan.ts';
 import type { ConstantFields } from './constant-fields.ts';
-import type { CheckStep, EndStep, FinishStep } from './steps.ts';
+import type { CheckStep, EndStep, FinishStep, ScopeStep } from './steps.ts';
 import type { Manner, Off } from './settings.ts';
 import type { Rule } from './rule.ts';
 import type { RouteSchemas } from './standard-schema.ts';
@@ -43,6 +43,8 @@ export interface CompiledRoute {
   /** How the body is read; `undefined`: as the adapter's defaults say. */
   readonly body: BodyPlan | undefined;
   readonly after: readonly CheckStep[];
+  /** Outermost first. */
+  readonly scopes: readonly ScopeStep[];
   readonly finish: readonly FinishStep[];
   readonly end: readonly EndStep[];
   /** Constant fields by variant; see `variantIndex`. */

@@ -19,6 +19,13 @@ export interface BodyStep {
   readonly plan: BodyPlan;
 }
 
+/** Runs around the handler, once everything is decided: what it opens covers all that the handler does, waited for or not. */
+export interface ScopeStep {
+  readonly place: 'handler';
+  /** Calls `run` once, now. */
+  enter(c: Context, run: () => void): void;
+}
+
 /** Fields that are the same for every response of a kind; joined once, at start. */
 export interface HeadStep {
   readonly place: Place;
@@ -39,7 +46,7 @@ export interface EndStep {
   end(c: Context, outcome: Outcome): MaybePromise<void>;
 }
 
-export type Step = CheckStep | BodyStep | HeadStep | FinishStep | EndStep;
+export type Step = CheckStep | BodyStep | ScopeStep | HeadStep | FinishStep | EndStep;
 
 /** Response fields as a flat list: name, value, name, value. Names are lower-case. */
 export type FieldList = readonly string[];

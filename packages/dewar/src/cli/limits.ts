@@ -5,7 +5,7 @@
 import type { LimitsReport, LimitUse } from '@dewar/core';
 import { printAmount } from '@dewar/core/limits';
 import type { Io, Tone } from './io.ts';
-import { wrap } from './table.ts';
+import { wrap } from './layout.ts';
 
 const INDENT = 4;
 const LEAST_WIDTH = 40;

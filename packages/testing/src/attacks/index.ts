@@ -11,6 +11,7 @@ import { bodyAttacks, schemaAttacks } from './input.ts';
 import { headersAttacks } from './headers.ts';
 import { hostsAttacks, httpsAttacks } from './hosts.ts';
 import { limitsAttacks } from './limits.ts';
+import { safeMethodsAttacks } from './safe-methods.ts';
 import { cookiesAttacks, sessionsAttacks } from './state.ts';
 
 /** All of them. A protection without one is refused by the walk over the protection list. */
@@ -26,5 +27,6 @@ export const ATTACKS: readonly Attack[] = [
   ...bodyAttacks,
   ...schemaAttacks,
   ...limitsAttacks,
+  ...safeMethodsAttacks,
   ...accessAttacks,
 ];
