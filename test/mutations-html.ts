@@ -88,6 +88,13 @@ export const HTML_MUTATIONS: readonly Mutation[] = [
     tests: [`${HTML}/url.test.ts`],
   },
   {
+    guard: 'html: a number would stand between attributes, or load code',
+    file: `${HTML}/html.ts`,
+    from: " && take !== 'attributes' && take !== 'trusted')",
+    to: ')',
+    tests: [`${HTML}/html.test.ts`, `${HTML}/url.test.ts`],
+  },
+  {
     guard: 'html: markup could be made by hand',
     file: `${HTML}/markup.ts`,
     from: 'if (key !== KEY) throw',

@@ -100,7 +100,7 @@ describe('an address that is run or framed', () => {
     '<svg><use xlink:href="¤"/></svg>',
   ]) {
     it(`is written out, or somebody answers for it: ${source}`, () => {
-      for (const url of ['/x', 'https://a.example/x', ''])
+      for (const url of ['/x', 'https://a.example/x', '', 7])
         assert.throws(() => use(source, url), { code: 'html/value', message: /or trustedUrl\(url, 'why'\)$/ });
       assert.equal(use(source, trustedUrl('/x', 'a fixed address of this test')), source.replace('¤', '/x'));
     });
