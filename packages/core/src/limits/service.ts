@@ -143,9 +143,11 @@ export class Limits implements LimitsPart {
     const use = USE.get(c);
     if (use === undefined) return;
     use.release?.();
-    if (use.pending === undefined) return;
+    const { pending = [] } = use;
+    // Once, however often a request ends.
+    use.pending = undefined;
     const at = Math.round(this.#env.clock.now() * 1000);
-    for (const { limit, taken } of use.pending) {
+    for (const { limit, taken } of pending) {
       if (counts(limit, c, outcome)) continue;
       for (const one of taken) limit.table.giveBack(one, at);
     }
