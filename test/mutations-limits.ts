@@ -64,6 +64,13 @@ export const LIMITS_MUTATIONS: readonly Mutation[] = [
     tests: [`${LIMITS}/limits.test.ts`],
   },
   {
+    guard: 'limits: a request that ends twice would pay for somebody else’s guess',
+    file: `${LIMITS}/service.ts`,
+    from: 'use.pending = undefined;',
+    to: '',
+    tests: [`${LIMITS}/limits.test.ts`],
+  },
+  {
     guard: 'limits: a cost below nothing would fill the bucket up again',
     file: `${LIMITS}/table.ts`,
     from: 'if (!(cost >= 0 && cost < Infinity)) throw',

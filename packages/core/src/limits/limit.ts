@@ -14,7 +14,7 @@ import type { Count, LimitRule, LimitText } from './rule.ts';
 import type { Table } from './table.ts';
 
 /** How requests are held back, in numbers. */
-export interface Slow {
+interface Slow {
   readonly after: number;
   /** Milliseconds. */
   readonly most: number;

@@ -294,6 +294,15 @@ describe('a limit on failures', () => {
     assert.equal((await on.ask()).status, 429);
   });
 
+  it('gives back once, however often the request ends', async () => {
+    const on = limitsStage(failures);
+    await on.ask({ status: 401 });
+    const twice = await on.begin();
+    twice.end(200);
+    twice.end(200);
+    assert.deepEqual(await on.statuses(2, { status: 401 }), [401, 429]);
+  });
+
   it('may ask a function what counts; only a clear `false` does not', async () => {
     const on = limitsStage(one('1 per hour', { count: ({ status }) => status === 404 }));
     assert.deepEqual(await on.statuses(2), [200, 200]);

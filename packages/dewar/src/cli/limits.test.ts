@@ -7,16 +7,16 @@ import { describe, it } from 'node:test';
 import { createKernel } from '@dewar/core';
 import type { LimitsReport } from '@dewar/core';
 import { limit } from '@dewar/core/limits';
-import { fakeClock, TEST_SECRET } from '@dewar/testing';
 import { limitsTable } from './limits.ts';
 
+const SECRET = 'pXq7vT2mZr9LdK4hWb8NcY6sJf3GaE5u';
 const plain = { width: undefined, paint: (_tone: unknown, text: string): string => text };
 
 /** The report of a kernel that so many clients asked, each as often. */
 async function reportOf(asked: readonly (readonly [clients: number, times: number])[]): Promise<LimitsReport> {
-  const clock = fakeClock();
+  const clock = { at: Date.UTC(2026, 0, 1), now: (): number => clock.at };
   const policy = { hosts: { allowed: ['app.example'] }, limits: { rules: [limit('4 per minute', { name: 'api' })] } };
-  const kernel = createKernel(policy, { profile: 'test', secret: TEST_SECRET, events: [], clock });
+  const kernel = createKernel(policy, { profile: 'test', secret: SECRET, events: [], clock });
   const route = kernel.declare({ method: 'GET', path: '/', access: { kind: 'anyone' } });
   await kernel.start();
   let client = 0;
@@ -31,7 +31,7 @@ async function reportOf(asked: readonly (readonly [clients: number, times: numbe
       }
     }
   }
-  clock.advance(90 * 60_000);
+  clock.at += 90 * 60_000;
   const report = kernel.part('limits')!.report();
   await kernel.close();
   return report;
