@@ -3,6 +3,7 @@
  * @module
  */
 import { FACTS_MUTATIONS } from './mutations-facts.ts';
+import { HTML_MUTATIONS } from './mutations-html.ts';
 import { INPUT_MUTATIONS } from './mutations-input.ts';
 
 export interface Mutation {
@@ -22,6 +23,7 @@ const SESSIONS = `${CORE}/sessions`;
 
 export const MUTATIONS: readonly Mutation[] = [
   ...FACTS_MUTATIONS,
+  ...HTML_MUTATIONS,
   {
     guard: 'kernel: a token that nobody looked for would not be missed',
     file: `${KERNEL}/kernel.ts`,
@@ -102,10 +104,10 @@ export const MUTATIONS: readonly Mutation[] = [
   ...INPUT_MUTATIONS,
   {
     guard: 'log: a line could be forged by what a client sent',
-    file: `${KERNEL}/event-log.ts`,
+    file: `${KERNEL}/event-line.ts`,
     from: '.replace(UNSAFE, escape)',
     to: '',
-    tests: [`${KERNEL}/event-log.test.ts`],
+    tests: [`${KERNEL}/event-line.test.ts`],
   },
   {
     guard: 'sessions: a shared cache would keep what a signed-in person was sent',

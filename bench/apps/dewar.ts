@@ -5,7 +5,7 @@ import { csrfToken } from '@dewar/core/csrf';
 import { sessionsOf } from '@dewar/core/sessions';
 import { createDewar } from '@dewar/fastify';
 import Fastify from 'fastify';
-import { HOST, JSON_BODY, LOG, page, PORT } from './page.ts';
+import { HOST, JSON_BODY, LOG, page, PORT } from './common.ts';
 
 const dewar = createDewar({
   profile: 'production',

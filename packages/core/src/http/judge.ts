@@ -13,7 +13,15 @@ export type Judged = (answer: Answer | null) => void;
 
 /** Judges a request; `done` is called once. What a step throws fails closed. */
 export function judge(c: Context, source: BodySource, done: Judged): void {
-  proceed(c, attempt(c, before), done, () => body(c, source, done));
+  const verdict = attempt(c, before);
+  // The common way, without a closure for what is still to come: nothing had to wait, and there is no body.
+  if (verdict === null && isBodiless(c.facts.method)) return second(c, done);
+  proceed(c, verdict, done, () => body(c, source, done));
+}
+
+/** Methods whose bodies mean nothing (RFC 9110, 9.3.1), so that none is read. */
+function isBodiless(method: string): boolean {
+  return method === 'GET' || method === 'HEAD';
 }
 
 const before = (c: Context): MaybePromise<Verdict> => c.kernel.before(c);
@@ -57,5 +65,7 @@ function body(c: Context, source: BodySource, done: Judged): void {
 }
 
 function second(c: Context, done: Judged): void {
-  proceed(c, attempt(c, after), done, () => done(null));
+  const verdict = attempt(c, after);
+  if (verdict === null && !c.over) return done(null);
+  proceed(c, verdict, done, () => done(null));
 }

@@ -2,21 +2,13 @@
  * Policy and route become flat arrays of steps, at start, so that a request only walks them.
  * @module
  */
+import { constantFields } from './constant-fields.ts';
+import type { ConstantFields } from './constant-fields.ts';
 import type { Context } from './context.ts';
 import { phaseOf, placeIndex } from './order.ts';
 import type { Phase } from './order.ts';
 import type { CompiledRoute, RouteInfo } from './route.ts';
-import type {
-  BodyStep,
-  CheckStep,
-  EndStep,
-  FieldList,
-  FinishStep,
-  HeadStep,
-  HeadVariant,
-  ResponseKind,
-  Step,
-} from './steps.ts';
+import type { BodyStep, CheckStep, EndStep, FinishStep, HeadStep, HeadVariant, ResponseKind, Step } from './steps.ts';
 import { isPromise, isReply } from './verdict.ts';
 import type { Verdict } from './verdict.ts';
 
@@ -34,7 +26,7 @@ export function compileRoute(info: RouteInfo, steps: readonly Step[]): CompiledR
   const checks = sorted.filter((step): step is CheckStep => 'run' in step);
   const finish = sorted.filter((step): step is FinishStep => 'finish' in step);
   const heads = [false, true].flatMap((secure) => KINDS.map((kind) => joinHeads(sorted, { secure, kind })));
-  const names = heads.flatMap((list) => list.filter((_, index) => index % 2 === 0));
+  const names = heads.flatMap((fields) => [...fields.names]);
   return Object.freeze({
     info,
     before: checks.filter((step) => phaseOf(step.place) === 'before'),
@@ -58,14 +50,14 @@ function assertPhase(step: Step): void {
 }
 
 /** One list; a later place replaces what an earlier one set under the same name. */
-function joinHeads(steps: readonly Step[], variant: HeadVariant): FieldList {
+function joinHeads(steps: readonly Step[], variant: HeadVariant): ConstantFields {
   const fields = new Map<string, string>();
   for (const step of steps) {
     if (!('head' in step)) continue;
     const list = (step as HeadStep).head(variant);
     for (let i = 0; i < list.length; i += 2) fields.set(list[i]!.toLowerCase(), list[i + 1]!);
   }
-  return Object.freeze([...fields].flat());
+  return constantFields([...fields].flat());
 }
 
 /** Wraps a check so that it reports what it would refuse, and lets it pass, until `end` (milliseconds since 1970). */

@@ -78,7 +78,8 @@ export interface SecurityEvent<N extends EventName = EventName> {
   readonly fields: Events[N];
 }
 
-export type Emit = <N extends EventName>(name: N, fields: Events[N]) => void;
+/** Tells all sinks. `at`, in milliseconds since 1970, is for callers that know the time already. @default now */
+export type Emit = <N extends EventName>(name: N, fields: Events[N], at?: number) => void;
 
 /** Takes events; must not wait. What it throws is dropped, so that watching cannot stop what is watched. */
 export interface EventSink {

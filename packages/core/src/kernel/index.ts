@@ -2,6 +2,7 @@
  * The kernel's parts, for protections, adapters and tests.
  * @module
  */
+export { callSite } from './call-site.ts';
 export { compileRoute } from './compile.ts';
 export { ConfigError, nearest, unknownKeys } from './config-error.ts';
 export type { ConfigFault } from './config-error.ts';
@@ -9,7 +10,8 @@ export { Context } from './context.ts';
 export type { Credentials, Params } from './context.ts';
 export { systemClock } from './clock.ts';
 export type { Clock, Random } from './clock.ts';
-export { eventLog, formatEvent } from './event-log.ts';
+export { formatEvent } from './event-line.ts';
+export { eventLog } from './event-log.ts';
 export type { EventLog, EventLogOptions } from './event-log.ts';
 export { levelOf } from './events.ts';
 export type { Emit, EventName, Events, EventSink, Level, RequestFields, SecurityEvent } from './events.ts';
@@ -70,6 +72,7 @@ export { detect, isDetect, isOff, off, reasonFault } from './settings.ts';
 export type { Detect, Mode, Off, Setting } from './settings.ts';
 export { isPromise, isReply, Refused } from './verdict.ts';
 export type { Denial, InputClass, MaybePromise, Reply, Verdict } from './verdict.ts';
+export { requestIds } from './request-ids.ts';
 export { compileFacts } from './facts.ts';
 export { checkFacts, FACTS_DEFAULTS } from './facts-options.ts';
 export type { FactsOptions } from './facts-options.ts';

@@ -16,6 +16,7 @@ import type { Explanation } from './explain.ts';
 import { FACTS_DENIALS } from './facts-codes.ts';
 import type { RawRequest, RequestFacts } from './facts-types.ts';
 import { makeHead } from './head.ts';
+import type { HeadParts } from './head.ts';
 import { identifier } from './identify.ts';
 import type { PartOf } from './parts.ts';
 import { runChecks } from './pipeline.ts';
@@ -188,6 +189,11 @@ export class Kernel {
 
   /** The complete response head, from the fields the handler set. */
   head(c: Context, status: number, own: FieldList): string[] {
+    return makeHead(c, status, own).flat();
+  }
+
+  /** The same in two parts: fields of this response, and the constant ones as ready text. */
+  parts(c: Context, status: number, own: FieldList): HeadParts {
     return makeHead(c, status, own);
   }
 
@@ -221,8 +227,9 @@ export class Kernel {
   /** Ends a request: end steps run, and it is reported. */
   done(c: Context, status: number, aborted: boolean): void {
     c.over = true;
-    const outcome = { status, aborted, ms: this.#parts.clock.now() - c.facts.at };
-    this.report.done(c, outcome);
+    const now = this.clock.now();
+    const outcome = { status, aborted, ms: now - c.facts.at };
+    this.report.done(c, outcome, now);
     for (const step of c.route.end) {
       // Nobody waits for an end step; its failure must not take the process along.
       void (async () => step.end(c, outcome))().catch((error: unknown) => this.report.failed(c, error));
@@ -247,8 +254,8 @@ function owedToken(c: Context, verdict: Verdict): Verdict {
 
 /** An `emit` that no sink can break: what watches must not be able to stop. */
 function emitter({ sinks, clock }: KernelParts): Emit {
-  return (name, fields) => {
-    const event = { name, at: clock.now(), fields };
+  return (name, fields, at = clock.now()) => {
+    const event = { name, at, fields };
     for (const sink of sinks) {
       try {
         sink(event);

@@ -3,7 +3,8 @@
  * @module
  */
 import type { BodyPlan } from './body-plan.ts';
-import type { CheckStep, EndStep, FieldList, FinishStep } from './steps.ts';
+import type { ConstantFields } from './constant-fields.ts';
+import type { CheckStep, EndStep, FinishStep } from './steps.ts';
 import type { Manner, Off } from './settings.ts';
 import type { Rule } from './rule.ts';
 import type { RouteSchemas } from './standard-schema.ts';
@@ -45,7 +46,7 @@ export interface CompiledRoute {
   readonly finish: readonly FinishStep[];
   readonly end: readonly EndStep[];
   /** Constant fields by variant; see `variantIndex`. */
-  readonly heads: readonly FieldList[];
+  readonly heads: readonly ConstantFields[];
   /** Lower-case names of fields that the handler may not set. */
   readonly owned: ReadonlySet<string>;
 }
