@@ -5,6 +5,8 @@
 import { FACTS_MUTATIONS } from './mutations-facts.ts';
 import { HTML_MUTATIONS } from './mutations-html.ts';
 import { INPUT_MUTATIONS } from './mutations-input.ts';
+import { LIMITS_MUTATIONS } from './mutations-limits.ts';
+import { READERS_MUTATIONS } from './mutations-readers.ts';
 
 export interface Mutation {
   /** What is taken away, as a sentence about the attacker. */
@@ -24,6 +26,8 @@ const SESSIONS = `${CORE}/sessions`;
 export const MUTATIONS: readonly Mutation[] = [
   ...FACTS_MUTATIONS,
   ...HTML_MUTATIONS,
+  ...LIMITS_MUTATIONS,
+  ...READERS_MUTATIONS,
   {
     guard: 'kernel: a token that nobody looked for would not be missed',
     file: `${KERNEL}/kernel.ts`,

@@ -2,9 +2,10 @@
  * The subject's routes: careless handlers, as real ones are, so that only the protections stand between them and harm.
  * @module
  */
-import { anyone, off, owner, resource, role, signedIn } from '@dewar/core';
+import { all, anyone, off, owner, resource, role, shared, signedIn } from '@dewar/core';
 import type { Context } from '@dewar/core';
 import { csrfField } from '@dewar/core/csrf';
+import { limit, signInLimits } from '@dewar/core/limits';
 import { sessionsOf } from '@dewar/core/sessions';
 import { find, textsSchema } from './subject-input.ts';
 import type { SubjectApp, SubjectReply, SubjectRoute } from './subject.ts';
@@ -27,6 +28,14 @@ const ACCOUNTS: Readonly<Record<string, readonly string[]>> = {
 
 /** Public caching of a private answer: the mistake that the session's own fields have to undo. */
 const PUBLIC_CACHE = { 'cache-control': 'public, max-age=600' };
+
+/** Leave to read for whoever asks: what a copied snippet does about an error message of the browser. */
+const reflected = (c: Context): Readonly<Record<string, string>> => ({
+  'access-control-allow-origin': c.facts.header('origin') ?? '*',
+  'access-control-allow-credentials': 'true',
+  'access-control-allow-methods': 'GET, POST, PUT',
+  'access-control-allow-headers': 'content-type',
+});
 
 const page = (body: string, fields: SubjectReply['fields'] = {}): SubjectReply => ({
   type: 'text/html; charset=utf-8',
@@ -84,8 +93,9 @@ export function subjectApp(): SubjectApp {
       method: 'POST',
       path: '/sign-in',
       access: anyone(),
+      policy: { limits: { rules: signInLimits({ login: 'name' }) } },
       async handle(c) {
-        const name = field(c, 'name');
+        const name = field(c, 'name').trim().toLowerCase();
         const roles = ACCOUNTS[name];
         if (roles === undefined || field(c, 'password') !== [...name].reverse().join(''))
           return json({ wrong: true }, 403);
@@ -120,6 +130,21 @@ export function subjectApp(): SubjectApp {
       handle: async (c) => ({ ...json({ account: await accountOf(c) }), fields: PUBLIC_CACHE }),
     },
     {
+      method: 'GET',
+      path: '/mine',
+      access: signedIn(),
+      async handle(c) {
+        const account = await accountOf(c);
+        return { ...json([...notes.values()].filter((one) => one.owner === account)), fields: reflected(c) };
+      },
+    },
+    {
+      method: 'OPTIONS',
+      path: '/notes/:id',
+      access: all(anyone(), shared('says nothing of any note')),
+      handle: (c) => ({ status: 204, body: '', fields: reflected(c) }),
+    },
+    {
       method: 'POST',
       path: '/notes',
       access: signedIn(),
@@ -139,6 +164,14 @@ export function subjectApp(): SubjectApp {
         if (found !== undefined) found.text = field(c, 'text');
         return json(found ?? {});
       },
+    },
+    // Work that a stranger can ask for.
+    {
+      method: 'GET',
+      path: '/search',
+      access: anyone(),
+      policy: { limits: { rules: [limit('10 per minute', { name: 'search' })] } },
+      handle: () => json({ found: [...notes.keys()].length }),
     },
     {
       method: 'GET',

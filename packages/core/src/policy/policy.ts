@@ -5,6 +5,7 @@
 import type { AccessOptions } from '../access/index.ts';
 import type { BodyOptions } from '../body/index.ts';
 import type { CookiesOptions } from '../cookies/index.ts';
+import type { CorsOptions } from '../cors/index.ts';
 import type { CsrfOptions } from '../csrf/index.ts';
 import type { CspOptions } from '../csp/index.ts';
 import type { HeadersOptions } from '../headers/index.ts';
@@ -22,6 +23,7 @@ import type {
   StandardSchema,
 } from '../kernel/index.ts';
 import type { SchemaOptions } from '../schema/index.ts';
+import type { LimitsOptions } from '../limits/index.ts';
 import type { SessionsOptions } from '../sessions/index.ts';
 
 /** Options of one protection by the protection's name. Later packages add theirs by declaration merging. */
@@ -30,11 +32,13 @@ export interface ProtectionOptions {
   readonly https: HttpsOptions;
   readonly cookies: CookiesOptions;
   readonly sessions: SessionsOptions;
+  readonly cors: CorsOptions;
   readonly csrf: CsrfOptions;
   readonly csp: CspOptions;
   readonly headers: HeadersOptions;
   readonly body: BodyOptions;
   readonly schema: SchemaOptions;
+  readonly limits: LimitsOptions;
   readonly access: AccessOptions;
 }
 
@@ -42,7 +46,7 @@ export interface ProtectionOptions {
 export type ProtectionSettings = { readonly [N in keyof ProtectionOptions]?: Setting<ProtectionOptions[N]> };
 
 /** Protections that a route cannot set; under `access` stands its rule. */
-type PolicyWide = 'access' | 'cookies' | 'sessions';
+type PolicyWide = 'access' | 'cookies' | 'cors' | 'sessions';
 
 /** Per-route settings. A route's own narrow the policy's; weakening needs its reason here too. */
 export interface RoutePolicy extends Omit<ProtectionSettings, PolicyWide> {
