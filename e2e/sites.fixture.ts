@@ -3,12 +3,15 @@
  * twins, and pages of an attacker. There is no TLS on loopback, and browsers ask for none under `localhost`.
  * @module
  */
+import { execFileSync } from 'node:child_process';
 import http from 'node:http';
-import type { Server } from 'node:http';
+import type { RequestListener, Server } from 'node:http';
+import https from 'node:https';
 import Fastify from 'fastify';
 import { mutation, start, subjectApp } from '@dewar/testing';
 import type { Target } from '@dewar/testing';
-import type { SecurityEvent } from 'dewar';
+import type { AnyDewar } from '@dewar/core';
+import type { Replacements, SecurityEvent } from 'dewar';
 import { defineDewar } from 'dewar/fastify';
 import type { Page } from 'playwright-core';
 import { LOGINS, passwordOf } from '../apps/desk/src/desk.fixture.ts';
@@ -78,6 +81,17 @@ export async function startSubject(omit: readonly string[] = []): Promise<Site> 
   return siteOf(await start(dewar, `https://${SUBJECT}`, without(omit)), SUBJECT);
 }
 
+/** An application of a test's own, with what it reported so far. */
+export interface OwnSite extends Site {
+  readonly target: Target;
+}
+
+/** Serves it as `host`, behind the proxy. */
+export async function startSite(dewar: AnyDewar, host: string, replacements: Replacements = {}): Promise<OwnSite> {
+  const target = await start(dewar, `https://${host}`, replacements);
+  return { ...(await siteOf(target, host)), target };
+}
+
 function without(omit: readonly string[]): Parameters<typeof start>[2] {
   return { omit: new Set([...omit, ...mutation()]) };
 }
@@ -132,21 +146,45 @@ export function startStripping(site: Site, fields: readonly string[]): Promise<S
   return startFront(site.url, fields);
 }
 
+/** What a front does beside passing on. */
+export interface FrontOptions {
+  /** Speaks TLS itself, with a certificate that nobody vouches for. @default false */
+  readonly tls?: boolean;
+  /** Changes the policy of pages on its way. */
+  readonly policy?: (text: string) => string;
+}
+
 /** A proxy that says it was reached over https, and takes fields out of what it passes on. */
-async function startFront(behind: string, stripped: readonly string[]): Promise<Site> {
+export async function startFront(behind: string, stripped: readonly string[], more: FrontOptions = {}): Promise<Site> {
   const { hostname, port } = new URL(behind);
-  const server = http.createServer((request, response) => {
+  const pass: RequestListener = (request, response) => {
     const { method, url: path } = request;
     const headers = { ...request.headers, 'x-forwarded-proto': 'https' };
     const onward = http.request({ host: '127.0.0.1', port, method, path, headers }, (answer) => {
       const kept = Object.entries(answer.headers).filter(([name]) => !stripped.includes(name));
-      response.writeHead(answer.statusCode ?? 502, Object.fromEntries(kept));
+      response.writeHead(
+        answer.statusCode ?? 502,
+        Object.fromEntries(kept.map(([name, value]) => [name, edited(name, value)])),
+      );
       answer.pipe(response);
     });
     onward.on('error', () => response.destroy());
     request.pipe(onward);
-  });
-  return { url: `http://${hostname}:${await listen(server)}`, close: () => close(server) };
+  };
+  const edited = (name: string, value: string | string[] | undefined): string | string[] =>
+    name === 'content-security-policy' && more.policy !== undefined ? more.policy(String(value)) : (value ?? '');
+  const server = more.tls === true ? https.createServer(certificate(), pass) : http.createServer(pass);
+  const scheme = more.tls === true ? 'https' : 'http';
+  return { url: `${scheme}://${hostname}:${await listen(server)}`, close: () => close(server) };
+}
+
+/** Key and certificate for loopback, made for this run. */
+function certificate(): { readonly key: string; readonly cert: string } {
+  const args =
+    'req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=localhost -keyout - -out -';
+  const pem = execFileSync('openssl', args.split(' '), { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+  const cut = pem.indexOf('-----BEGIN CERTIFICATE-----');
+  return { key: pem.slice(0, cut), cert: pem.slice(cut) };
 }
 
 async function listen(server: Server): Promise<number> {

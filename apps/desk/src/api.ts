@@ -2,11 +2,10 @@
  * The same tickets as JSON. Every answer names its members one by one: what is not written here does not leave.
  * @module
  */
-import type { FastifyInstance, FastifyReply } from 'fastify';
-import { signedIn } from 'dewar';
+import type { FastifyInstance } from 'fastify';
+import { inputOf, signedIn } from 'dewar';
 import type { Resource, Rule } from 'dewar';
-import { faultsOf, MESSAGE, SUBJECT, textOf } from './input.ts';
-import type { Fault } from './input.ts';
+import { NewMessage, NewTicket } from './api-input.ts';
 import { accountOf, authorOf, isStaff, recordOf } from './people.ts';
 import type { Services } from './services.ts';
 import type { Message, Ticket } from './tickets.ts';
@@ -27,10 +26,8 @@ export function api(app: FastifyInstance, services: Services, ticket: Resource<T
     return { tickets: found.tickets.map(ticketOut), more: found.more };
   });
 
-  app.post('/api/tickets', { access: signedIn() }, async (request, reply) => {
-    const faults = faultsOf(request.body, [SUBJECT, MESSAGE]);
-    if (faults.length > 0) return refuse(reply, request.id, faults);
-    const [subject, body] = [textOf(request.body, 'subject').trim(), textOf(request.body, 'body')];
+  app.post('/api/tickets', { access: signedIn(), schema: { body: NewTicket } }, async (request, reply) => {
+    const { subject, body } = inputOf(request, NewTicket);
     const id = await tickets.open(subject, body, await authorOf(request.dewar, services));
     return reply.code(201).header('location', `/api/tickets/${id}`).send({ id });
   });
@@ -42,13 +39,11 @@ export function api(app: FastifyInstance, services: Services, ticket: Resource<T
     return { ...ticketOut(found), messages: messages.map((one) => messageOut(one, staff)) };
   });
 
-  app.post('/api/tickets/:id', { access }, async (request, reply) => {
+  app.post('/api/tickets/:id', { access, schema: { body: NewMessage } }, async (request, reply) => {
     const { id } = ticket.from(request);
-    const faults = faultsOf(request.body, [MESSAGE]);
-    if (faults.length > 0) return refuse(reply, request.id, faults);
+    const { body, internal } = inputOf(request, NewMessage);
     const author = await authorOf(request.dewar, services);
-    const { internal } = request.body as { readonly internal?: unknown };
-    const message = await tickets.answer(id, textOf(request.body, 'body'), author.staff && internal === true, author);
+    const message = await tickets.answer(id, body, author.staff && internal, author);
     return reply.code(201).send({ id: message });
   });
 }
@@ -64,9 +59,4 @@ function messageOut({ id, authorName, staff, internal, body, createdAt }: Messag
 
 function iso(at: number): string {
   return new Date(at).toISOString();
-}
-
-function refuse(reply: FastifyReply, request: string, errors: readonly Fault[]): FastifyReply {
-  const problem = { type: 'about:blank', title: 'Unprocessable Content', status: 422, request, errors };
-  return reply.code(422).type('application/problem+json').send(JSON.stringify(problem));
 }

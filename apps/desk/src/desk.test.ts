@@ -297,18 +297,28 @@ describe('the JSON interface', () => {
     assert.equal(answer.status, 422);
   });
 
-  it('names what is wrong', async () => {
-    const tab = await desk.as('jonas');
-    for (const json of [{}, [], 'text', null, { subject: 7, body: ['x'] }, { subject: '', body: '' }]) {
+  const wrong: readonly (readonly [json: unknown, paths: readonly (string | undefined)[]])[] = [
+    [{}, ['subject', 'body']],
+    [{ subject: 7, body: ['x'] }, ['subject', 'body']],
+    [{ subject: '', body: '' }, ['subject', 'body']],
+    [{ subject: 'x', body: { $gt: '' } }, ['body']],
+    [{ subject: 'x', body: 'y', owner: 'somebody' }, ['owner']],
+    [{ subject: 'a\nb', body: 'y' }, ['subject']],
+    [[], [undefined]],
+    ['text', [undefined]],
+    [null, [undefined]],
+  ];
+  for (const [json, paths] of wrong)
+    it(`names what is wrong with ${JSON.stringify(json)} [S-21] [VAL-03]`, async () => {
+      const tab = await desk.as('jonas');
       const answer = await tab.post('/api/tickets', { json });
-      assert.equal(answer.status, 422, JSON.stringify(json));
-      const { errors } = answer.json() as { errors: { field: string }[] };
+      assert.equal(answer.status, 422);
+      const { errors } = answer.json() as { errors: { in: string; path?: string }[] };
       assert.deepEqual(
-        errors.map(({ field }) => field),
-        ['subject', 'body'],
+        errors.map(({ path }) => path),
+        paths,
       );
-    }
-  });
+    });
 });
 
 describe('people', () => {

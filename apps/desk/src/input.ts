@@ -39,7 +39,12 @@ const INVISIBLE = /^[\s\p{Cf}\p{Default_Ignorable_Code_Point}\u0085\u2800\u{1d15
 /** One field of a body, as text with plain line ends; the empty string where it is missing, repeated or no text. */
 export function textOf(body: unknown, field: string): string {
   const value = fieldOf(body, field);
-  return typeof value === 'string' ? value.replace(/\r\n?/g, '\n') : '';
+  return typeof value === 'string' ? plainLines(value) : '';
+}
+
+/** The same text with line feeds alone. */
+export function plainLines(text: string): string {
+  return text.replace(/\r\n?/g, '\n');
 }
 
 /** All values of a field that may be repeated. */
@@ -56,17 +61,17 @@ function fieldOf(body: unknown, field: string): unknown {
 
 /** Every fault of the texts. */
 export function faultsOf(body: unknown, rules: readonly TextRule[]): readonly Fault[] {
-  return rules.flatMap(({ field, missing, most, oneLine = false }) => {
-    const text = textOf(body, field);
-    const message = INVISIBLE.test(text)
-      ? `${missing}.`
-      : [...text].length > most
-        ? `Write at most ${most} characters; there are ${[...text].length}.`
-        : UNSHOWABLE.test(text)
-          ? 'Take out the characters that cannot be shown.'
-          : oneLine && BREAK.test(text)
-            ? 'Write it in one line.'
-            : undefined;
-    return message === undefined ? [] : [{ field, message }];
+  return rules.flatMap((rule) => {
+    const message = faultOf(textOf(body, rule.field), rule);
+    return message === undefined ? [] : [{ field: rule.field, message }];
   });
+}
+
+/** What is wrong with a text, or nothing. */
+export function faultOf(text: string, { missing, most, oneLine = false }: TextRule): string | undefined {
+  if (INVISIBLE.test(text)) return `${missing}.`;
+  const { length } = [...text];
+  if (length > most) return `Write at most ${most} characters; there are ${length}.`;
+  if (UNSHOWABLE.test(text)) return 'Take out the characters that cannot be shown.';
+  return oneLine && BREAK.test(text) ? 'Write it in one line.' : undefined;
 }

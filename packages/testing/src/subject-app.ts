@@ -2,10 +2,12 @@
  * The subject's routes: careless handlers, as real ones are, so that only the protections stand between them and harm.
  * @module
  */
-import { anyone, off, owner, resource, role, signedIn } from '@dewar/core';
+import { all, anyone, off, owner, resource, role, shared, signedIn } from '@dewar/core';
 import type { Context } from '@dewar/core';
 import { csrfField } from '@dewar/core/csrf';
+import { limit, signInLimits } from '@dewar/core/limits';
 import { sessionsOf } from '@dewar/core/sessions';
+import { find, textsSchema } from './subject-input.ts';
 import type { SubjectApp, SubjectReply, SubjectRoute } from './subject.ts';
 import { SUBJECT_HOST } from './subject.ts';
 
@@ -26,6 +28,14 @@ const ACCOUNTS: Readonly<Record<string, readonly string[]>> = {
 
 /** Public caching of a private answer: the mistake that the session's own fields have to undo. */
 const PUBLIC_CACHE = { 'cache-control': 'public, max-age=600' };
+
+/** Leave to read for whoever asks: what a copied snippet does about an error message of the browser. */
+const reflected = (c: Context): Readonly<Record<string, string>> => ({
+  'access-control-allow-origin': c.facts.header('origin') ?? '*',
+  'access-control-allow-credentials': 'true',
+  'access-control-allow-methods': 'GET, POST, PUT',
+  'access-control-allow-headers': 'content-type',
+});
 
 const page = (body: string, fields: SubjectReply['fields'] = {}): SubjectReply => ({
   type: 'text/html; charset=utf-8',
@@ -50,6 +60,7 @@ export function subjectApp(): SubjectApp {
     ['a1', { id: 'a1', owner: 'ann', text: 'ann’s secret' }],
     ['b1', { id: 'b1', owner: 'bob', text: 'bob’s secret' }],
   ]);
+  const profiles = new Map(Object.keys(ACCOUNTS).map((name) => [name, { name, role: 'member' }]));
   const note = resource<Note>('note', { load: ({ id = '' }) => notes.get(id), of: (found) => found.owner });
   // The handlers look notes up by themselves, as handlers do where nothing hands them the right one.
   const named = (c: Context): Note | undefined => notes.get(c.params['id'] ?? '');
@@ -82,8 +93,9 @@ export function subjectApp(): SubjectApp {
       method: 'POST',
       path: '/sign-in',
       access: anyone(),
+      policy: { limits: { rules: signInLimits({ login: 'name' }) } },
       async handle(c) {
-        const name = field(c, 'name');
+        const name = field(c, 'name').trim().toLowerCase();
         const roles = ACCOUNTS[name];
         if (roles === undefined || field(c, 'password') !== [...name].reverse().join(''))
           return json({ wrong: true }, 403);
@@ -128,6 +140,21 @@ export function subjectApp(): SubjectApp {
       handle: async (c) => ({ ...json({ account: await accountOf(c) }), fields: PUBLIC_CACHE }),
     },
     {
+      method: 'GET',
+      path: '/mine',
+      access: signedIn(),
+      async handle(c) {
+        const account = await accountOf(c);
+        return { ...json([...notes.values()].filter((one) => one.owner === account)), fields: reflected(c) };
+      },
+    },
+    {
+      method: 'OPTIONS',
+      path: '/notes/:id',
+      access: all(anyone(), shared('says nothing of any note')),
+      handle: (c) => ({ status: 204, body: '', fields: reflected(c) }),
+    },
+    {
       method: 'POST',
       path: '/notes',
       access: signedIn(),
@@ -148,6 +175,14 @@ export function subjectApp(): SubjectApp {
         return json(found ?? {});
       },
     },
+    // Work that a stranger can ask for.
+    {
+      method: 'GET',
+      path: '/search',
+      access: anyone(),
+      policy: { limits: { rules: [limit('10 per minute', { name: 'search' })] } },
+      handle: () => json({ found: [...notes.keys()].length }),
+    },
     {
       method: 'GET',
       path: '/admin',
@@ -160,6 +195,37 @@ export function subjectApp(): SubjectApp {
       access: anyone(),
       policy: { csrf: off('called by a machine that signs its requests') },
       handle: (c) => json({ got: c.body }),
+    },
+    {
+      method: 'POST',
+      path: '/small',
+      access: anyone(),
+      policy: {
+        csrf: off('called by a machine that signs its requests'),
+        body: { limit: 100, types: ['application/json'] },
+      },
+      handle: (c) => json({ got: c.body }),
+    },
+    {
+      method: 'GET',
+      path: '/api/profile',
+      access: signedIn(),
+      handle: async (c) => json(profiles.get(await accountOf(c))),
+    },
+    {
+      method: 'POST',
+      path: '/api/profile',
+      access: signedIn(),
+      schema: { body: textsSchema('name') },
+      // The whole of what came in is assigned, as it is so easily done.
+      handle: async (c) => json(Object.assign(profiles.get(await accountOf(c)) ?? {}, c.body)),
+    },
+    {
+      method: 'POST',
+      path: '/api/vault',
+      access: anyone(),
+      schema: { body: textsSchema('owner', 'pin') },
+      handle: (c) => json(find([{ owner: 'ann', pin: '4711', text: 'ann’s vault' }], c.body)),
     },
     // A hole of the kind CSP is the second line against: what the query says becomes part of the page.
     {

@@ -2,7 +2,7 @@
  * The application that attacks are tried on, without a framework: each adapter mounts these routes in a few lines.
  * @module
  */
-import type { Context, MaybePromise, Policy, RoutePolicy, Rule } from '@dewar/core';
+import type { Context, MaybePromise, Policy, RoutePolicy, RouteSchemas, Rule } from '@dewar/core';
 
 /** What a subject's handler answers with. */
 export interface SubjectReply {
@@ -15,10 +15,12 @@ export interface SubjectReply {
 }
 
 export interface SubjectRoute {
-  readonly method: 'GET' | 'POST' | 'PUT';
+  readonly method: 'GET' | 'OPTIONS' | 'POST' | 'PUT';
   readonly path: string;
   readonly access: Rule;
   readonly policy?: RoutePolicy;
+  /** What comes in, as far as it is declared. */
+  readonly schema?: RouteSchemas;
   handle(c: Context): MaybePromise<SubjectReply>;
 }
 

@@ -2,6 +2,8 @@
  * Policy and route become flat arrays of steps, at start, so that a request only walks them.
  * @module
  */
+import { constantFields } from './constant-fields.ts';
+import type { ConstantFields } from './constant-fields.ts';
 import type { Context } from './context.ts';
 import { phaseOf, placeIndex } from './order.ts';
 import type { Phase } from './order.ts';
@@ -10,7 +12,6 @@ import type {
   BodyStep,
   CheckStep,
   EndStep,
-  FieldList,
   FinishStep,
   HeadStep,
   HeadVariant,
@@ -35,7 +36,7 @@ export function compileRoute(info: RouteInfo, steps: readonly Step[]): CompiledR
   const checks = sorted.filter((step): step is CheckStep => 'run' in step);
   const finish = sorted.filter((step): step is FinishStep => 'finish' in step);
   const heads = [false, true].flatMap((secure) => KINDS.map((kind) => joinHeads(sorted, { secure, kind })));
-  const names = heads.flatMap((list) => list.filter((_, index) => index % 2 === 0));
+  const names = heads.flatMap((fields) => [...fields.names]);
   return Object.freeze({
     info,
     before: checks.filter((step) => phaseOf(step.place) === 'before'),
@@ -67,14 +68,14 @@ function assertPhase(step: Step): void {
 }
 
 /** One list; a later place replaces what an earlier one set under the same name. */
-function joinHeads(steps: readonly Step[], variant: HeadVariant): FieldList {
+function joinHeads(steps: readonly Step[], variant: HeadVariant): ConstantFields {
   const fields = new Map<string, string>();
   for (const step of steps) {
     if (!('head' in step)) continue;
     const list = (step as HeadStep).head(variant);
     for (let i = 0; i < list.length; i += 2) fields.set(list[i]!.toLowerCase(), list[i + 1]!);
   }
-  return Object.freeze([...fields].flat());
+  return constantFields([...fields].flat());
 }
 
 /** Wraps a check so that it reports what it would refuse, and lets it pass, until `end` (milliseconds since 1970). */

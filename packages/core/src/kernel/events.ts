@@ -71,6 +71,17 @@ export interface Events {
   'session.ended': { readonly account: string; readonly session: string; readonly why: string };
   'session.revoked': { readonly account: string; readonly count: number; readonly why: string };
   'access.denied_object': RequestFields & { readonly account: string; readonly resource: string };
+  'limits.exceeded': RequestFields & { readonly limit: string; readonly amount: number; readonly seconds: number };
+  'limits.blocked': RequestFields & { readonly seconds: number };
+  'limits.crowded': { readonly keys: number };
+  'limits.snapshot_failed': { readonly file: string; readonly what: 'read' | 'write'; readonly reason: string };
+  'csp.violation': {
+    readonly request: string;
+    readonly directive: string;
+    readonly blocked: string;
+    readonly document: string;
+    readonly disposition: 'enforce' | 'report';
+  };
   'log.dropped': { readonly lines: number };
 }
 
@@ -85,7 +96,8 @@ export interface SecurityEvent<N extends EventName = EventName> {
   readonly fields: Events[N];
 }
 
-export type Emit = <N extends EventName>(name: N, fields: Events[N]) => void;
+/** Tells all sinks. `at`, in milliseconds since 1970, is for callers that know the time already. @default now */
+export type Emit = <N extends EventName>(name: N, fields: Events[N], at?: number) => void;
 
 /** Takes events; must not wait. What it throws is dropped, so that watching cannot stop what is watched. */
 export interface EventSink {
@@ -112,6 +124,11 @@ const LEVELS: ReadonlyMap<string, Level> = new Map<string, Level>([
   ['store.unsafe_write', 'warning'],
   ['session.revoked', 'notice'],
   ['access.denied_object', 'warning'],
+  ['limits.exceeded', 'notice'],
+  ['limits.blocked', 'warning'],
+  ['limits.crowded', 'warning'],
+  ['limits.snapshot_failed', 'warning'],
+  ['csp.violation', 'notice'],
   ['log.dropped', 'error'],
   // Of other packages: how loud an event is belongs to the one vocabulary.
   ['account.sign_in_failed', 'notice'],

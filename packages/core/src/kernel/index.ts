@@ -2,15 +2,18 @@
  * The kernel's parts, for protections, adapters and tests.
  * @module
  */
+export { callSite } from './call-site.ts';
 export { compileRoute } from './compile.ts';
 export { enterHandler } from './pipeline.ts';
 export { ConfigError, nearest, unknownKeys } from './config-error.ts';
 export type { ConfigFault } from './config-error.ts';
 export { Context } from './context.ts';
 export type { Credentials, Params } from './context.ts';
-export { systemClock } from './clock.ts';
+export { later, systemClock } from './clock.ts';
 export type { Clock, Random } from './clock.ts';
-export { eventLog, formatEvent, isSecretName } from './event-log.ts';
+export type { Endpoint } from './endpoint.ts';
+export { formatEvent, isSecretName } from './event-line.ts';
+export { eventLog } from './event-log.ts';
 export type { EventLog, EventLogOptions } from './event-log.ts';
 export { levelOf } from './events.ts';
 export type { Emit, EventName, Events, EventSink, Level, RequestFields, SecurityEvent } from './events.ts';
@@ -63,16 +66,32 @@ export type {
   ScopeStep,
   Step,
 } from './steps.ts';
-export type { BodyPlan, BodyReader, BodySource, StreamReader, WholeReader } from './body-plan.ts';
-export type { CookieChoices, CookiesPart, CsrfPart, HostsPart, PartOf, Parts } from './parts.ts';
+export type { BodyPace, BodyPlan, BodyReader, BodySource, StreamReader, Unpack, WholeReader } from './body-plan.ts';
+export type {
+  CookieChoices,
+  CookiesPart,
+  CspPart,
+  CspReport,
+  CspViolationGroup,
+  CsrfPart,
+  HostsPart,
+  LimitsPart,
+  LimitsReport,
+  LimitUse,
+  PartOf,
+  Parts,
+} from './parts.ts';
 export { Slot } from './slot.ts';
 export { paramsOf } from './route.ts';
 export type { CompiledRoute, Overrides, RouteInfo } from './route.ts';
 export type { Resource, Rule } from './rule.ts';
+export { INPUTS, isStandardSchema } from './standard-schema.ts';
+export type { InferOutput, InputName, Issue, RouteSchemas, StandardSchema, Validated } from './standard-schema.ts';
 export { detect, isDetect, isOff, off, reasonFault } from './settings.ts';
 export type { Detect, Mode, Off, Setting } from './settings.ts';
 export { isPromise, isReply, Refused } from './verdict.ts';
 export type { Denial, InputClass, MaybePromise, Reply, Verdict } from './verdict.ts';
+export { requestIds } from './request-ids.ts';
 export { compileFacts } from './facts.ts';
 export { checkFacts, FACTS_DEFAULTS } from './facts-options.ts';
 export type { FactsOptions } from './facts-options.ts';
@@ -81,7 +100,7 @@ export { EMPTY_QUERY, parseQuery, queryParser } from './query.ts';
 export type { QueryLimits } from './query.ts';
 export { routerTarget } from './target.ts';
 export { FACTS_CODES } from './facts-codes.ts';
-export { parseAddress, parseCidr } from './address.ts';
+export { inAny, parseAddress, parseCidr } from './address.ts';
 export { parseHost } from './host.ts';
 export { printSeconds, secondsOf } from './duration.ts';
 export type { Duration } from './duration.ts';

@@ -18,6 +18,7 @@ import { FACTS_DEFAULTS } from './facts-options.ts';
 import type { FactsOptions } from './facts-options.ts';
 import type { RawRequest, RequestFacts } from './facts-types.ts';
 import { makeHead } from './head.ts';
+import type { HeadParts } from './head.ts';
 import { identifier } from './identify.ts';
 import type { PartOf } from './parts.ts';
 import type { InForce } from './policy-view.ts';
@@ -28,6 +29,7 @@ import type { Report } from './report.ts';
 import { NOT_STARTED, routeTable } from './route-table.ts';
 import type { RouteTable } from './route-table.ts';
 import type { CompiledRoute, RouteInfo } from './route.ts';
+import type { RouteSchemas } from './standard-schema.ts';
 import type { FieldList } from './steps.ts';
 import { UnreadFacts } from './unread-facts.ts';
 import { isPromise, isReply, Refused } from './verdict.ts';
@@ -63,6 +65,8 @@ export interface FoundRoute {
   readonly path: string;
   readonly access?: unknown;
   readonly policy?: unknown;
+  /** Schemas of what comes in, as they stand on the route. */
+  readonly schema?: RouteSchemas;
   /** `file:line` of the declaration. */
   readonly declaredAt?: string;
 }
@@ -152,6 +156,11 @@ export class Kernel {
     return this.#routes.part(name);
   }
 
+  /** True where a protection is part of this kernel and not off. */
+  on(name: string): boolean {
+    return this.#routes.on(name);
+  }
+
   /** Rejects with a `ConfigError` that holds every fault, the adapter's among them, or reports what is weakened and starts. */
   async start(more: readonly ConfigFault[] = []): Promise<void> {
     // Who catches the error and listens all the same has a server that refuses everybody.
@@ -172,8 +181,9 @@ export class Kernel {
     for (const sink of this.#parts.sinks) sink.close?.();
   }
 
+  /** `route` is what the framework matched. An address that a protection answers itself is that protection's, whatever it was. */
   context(facts: RequestFacts, route: CompiledRoute, params: Params): Context {
-    return new Context(this, facts, route, params);
+    return new Context(this, facts, this.#routes.endpoints.find(facts) ?? route, params);
   }
 
   /** Everything that is decided before the body is read. */
@@ -204,6 +214,11 @@ export class Kernel {
 
   /** The complete response head, from the fields the handler set. */
   head(c: Context, status: number, own: FieldList): string[] {
+    return makeHead(c, status, own).flat();
+  }
+
+  /** The same in two parts: fields of this response, and the constant ones as ready text. */
+  parts(c: Context, status: number, own: FieldList): HeadParts {
     return makeHead(c, status, own);
   }
 
@@ -237,8 +252,9 @@ export class Kernel {
   /** Ends a request: end steps run, and it is reported. */
   done(c: Context, status: number, aborted: boolean): void {
     c.over = true;
-    const outcome = { status, aborted, ms: this.#parts.clock.now() - c.facts.at };
-    this.report.done(c, outcome);
+    const now = this.clock.now();
+    const outcome = { status, aborted, ms: now - c.facts.at };
+    this.report.done(c, outcome, now);
     for (const step of c.route.end) {
       // Nobody waits for an end step; its failure must not take the process along.
       void (async () => step.end(c, outcome))().catch((error: unknown) => this.report.failed(c, error));
@@ -263,9 +279,9 @@ function owedToken(c: Context, verdict: Verdict): Verdict {
 
 /** An `emit` that no sink can break: what watches must not be able to stop. Warnings are kept for whoever asks later. */
 function emitter({ sinks, clock }: KernelParts, warnings: ConfigFault[]): Emit {
-  return (name, fields) => {
+  return (name, fields, at = clock.now()) => {
     if (name === 'policy.warning' && warnings.length < KEPT) warnings.push(fields as Events['policy.warning']);
-    const event = { name, at: clock.now(), fields };
+    const event = { name, at, fields };
     for (const sink of sinks) {
       try {
         sink(event);

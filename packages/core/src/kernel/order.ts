@@ -19,11 +19,13 @@ export type Place =
   | 'schema.head'
   | 'access'
   | 'body'
+  | 'body.structure'
   | 'csrf.field'
   | 'limits.body'
   | 'detection.body'
   | 'schema.body'
   | 'access.input'
+  | 'endpoint'
   | 'handler'
   | 'headers'
   | 'csp'
@@ -64,11 +66,13 @@ export const ORDER: readonly PlaceRow[] = [
   { place: 'schema.head', phase: 'before', why: 'parameters are checked before a rule loads objects by them' },
   { place: 'access', phase: 'before', why: 'who may not use the route makes us read no body' },
   { place: 'body', phase: 'body', why: 'only for those who may use the route' },
+  { place: 'body.structure', phase: 'after', why: 'nothing walks a body whose shape was not judged' },
   { place: 'csrf.field', phase: 'after', why: 'the token stands in the body' },
   { place: 'limits.body', phase: 'after', why: 'keyed on a field of the body' },
   { place: 'detection.body', phase: 'after', why: 'needs the body' },
   { place: 'schema.body', phase: 'after', why: 'the handler sees only what was declared' },
   { place: 'access.input', phase: 'after', why: 'rules on what is being written' },
+  { place: 'endpoint', phase: 'after', why: 'what a protection answers by itself needs no handler' },
   { place: 'handler', phase: 'handler', why: 'what the handler does is watched while it does it' },
   { place: 'headers', phase: 'finish', why: 'constant for a route, so first' },
   { place: 'csp', phase: 'finish', why: 'knows whether the page asked for a nonce' },

@@ -7,13 +7,14 @@ import { ConfigError } from './config-error.ts';
 import type { ConfigFault } from './config-error.ts';
 import { defaultsOf, resolve } from './configured.ts';
 import type { Effective } from './configured.ts';
+import { endpointInfo, Endpoints } from './endpoint.ts';
 import type { Emit } from './events.ts';
 import type { IdentityResolver } from './identity.ts';
 import { kernelCombinations } from './kernel-combinations.ts';
 import type { KernelParts } from './kernel.ts';
 import type { PartOf } from './parts.ts';
 import type { AnyProtection, CheckEnv, EffectivePolicy, Env } from './protection.ts';
-import { credentialFaults, distinct, unknownProtection, unmatched } from './route-faults.ts';
+import { credentialFaults, distinct, schemaFaults, unknownProtection, unmatched } from './route-faults.ts';
 import type { CompiledRoute, RouteInfo } from './route.ts';
 import { endOfDetect, reasonFault } from './settings.ts';
 import type { Step } from './steps.ts';
@@ -25,10 +26,14 @@ export interface RouteTable {
   readonly notFound: CompiledRoute;
   readonly infos: readonly RouteInfo[];
   readonly resolvers: readonly IdentityResolver[];
+  /** Addresses that protections answer themselves. */
+  readonly endpoints: Endpoints;
   /** Every protection with what it runs with, in order of set-up. */
   readonly inForce: readonly InForce[];
   add(info: RouteInfo): CompiledRoute;
   part<N extends string>(name: N): PartOf<N> | undefined;
+  /** True where a protection is part of this kernel and not off, whatever faults there are. */
+  on(name: string): boolean;
   start(more: readonly ConfigFault[]): Promise<void>;
   stop(): Promise<void>;
 }
@@ -45,6 +50,7 @@ export const NO_ROUTE: RouteInfo = Object.freeze({
   credential: undefined,
   withoutHost: false,
   secretPath: false,
+  schema: Object.freeze({}),
   notFound: true,
 });
 
@@ -161,11 +167,19 @@ export function routeTable(parts: KernelParts, emit: Emit): RouteTable {
   });
   const allResolvers = [...resolvers, ...parts.view.resolvers];
 
+  const endpoints = new Endpoints();
+  for (const { protection, effective } of entries.values()) {
+    if (effective.off !== null || faults.length > 0 || parts.omit?.has(protection.name) === true) continue;
+    for (const one of protection.endpoints?.(effective.options) ?? [])
+      endpoints.add(compile(endpointInfo(one, NO_ROUTE, entries.keys())));
+  }
+
   let started = false;
 
   async function start(more: readonly ConfigFault[]): Promise<void> {
     faults.push(...more, ...omissions(parts));
     for (const info of infos) faults.push(...credentialFaults(info, allResolvers));
+    if (policy.on('schema')) for (const info of infos) faults.push(...schemaFaults(info));
     faults.push(...unmatched(parts.expected, infos));
     const combined = [kernelCombinations, ...[...entries.values()].map((entry) => entry.protection.combinations ?? [])]
       .flat()
@@ -190,12 +204,14 @@ export function routeTable(parts: KernelParts, emit: Emit): RouteTable {
     notFound: compile(NO_ROUTE),
     infos,
     resolvers: allResolvers,
+    endpoints,
     inForce,
     add(info) {
       infos.push(info);
       return compile(info);
     },
     part,
+    on: (name) => policy.on(name),
     start,
     stop,
   };

@@ -67,7 +67,7 @@ export interface HeadVariant {
 /** The head of one response while it is made. */
 export interface ResponseHead extends HeadVariant {
   readonly status: number;
-  /** Fields so far, to be added to: the handler's, then the constant ones, then those of steps. Names are lower-case. */
+  /** Fields so far, to be added to: the handler's, then those of steps; the constant ones stand apart. Names are lower-case. */
   readonly fields: string[];
   /** How many entries of `fields` the handler set; they stand first. */
   readonly handlers: number;

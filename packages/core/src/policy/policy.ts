@@ -3,14 +3,28 @@
  * @module
  */
 import type { AccessOptions } from '../access/index.ts';
+import type { BodyOptions } from '../body/index.ts';
 import type { Secret } from '../config/index.ts';
 import type { CookiesOptions } from '../cookies/index.ts';
+import type { CorsOptions } from '../cors/index.ts';
 import type { CsrfOptions } from '../csrf/index.ts';
 import type { CspOptions } from '../csp/index.ts';
 import type { HeadersOptions } from '../headers/index.ts';
 import type { HostsOptions } from '../hosts/index.ts';
 import type { HttpsOptions } from '../https/index.ts';
-import type { Configured, EventSink, FactsOptions, IdentityResolver, Profile, Rule, Setting } from '../kernel/index.ts';
+import type {
+  Configured,
+  EventSink,
+  FactsOptions,
+  IdentityResolver,
+  InputName,
+  Profile,
+  Rule,
+  Setting,
+  StandardSchema,
+} from '../kernel/index.ts';
+import type { SchemaOptions } from '../schema/index.ts';
+import type { LimitsOptions } from '../limits/index.ts';
 import type { SafeMethodsOptions } from '../safe-methods/index.ts';
 import type { SessionsOptions } from '../sessions/index.ts';
 
@@ -20,9 +34,13 @@ export interface ProtectionOptions {
   readonly https: HttpsOptions;
   readonly cookies: CookiesOptions;
   readonly sessions: SessionsOptions;
+  readonly cors: CorsOptions;
   readonly csrf: CsrfOptions;
   readonly csp: CspOptions;
   readonly headers: HeadersOptions;
+  readonly body: BodyOptions;
+  readonly schema: SchemaOptions;
+  readonly limits: LimitsOptions;
   readonly safeMethods: SafeMethodsOptions;
   readonly access: AccessOptions;
 }
@@ -31,7 +49,7 @@ export interface ProtectionOptions {
 export type ProtectionSettings = { readonly [N in keyof ProtectionOptions]?: Setting<ProtectionOptions[N]> };
 
 /** Protections that a route cannot set; under `access` stands its rule. */
-type PolicyWide = 'access' | 'cookies' | 'sessions';
+type PolicyWide = 'access' | 'cookies' | 'cors' | 'sessions';
 
 /** Per-route settings. A route's own narrow the policy's; weakening needs its reason here too. */
 export interface RoutePolicy extends Omit<ProtectionSettings, PolicyWide> {
@@ -48,6 +66,8 @@ export interface RoutePolicy extends Omit<ProtectionSettings, PolicyWide> {
 /** A rule and settings for routes that cannot declare their own: those of third-party plugins. */
 export interface DeclaredRoute extends RoutePolicy {
   readonly access: Rule;
+  /** Schemas of what comes in, in place of those that stand on the route. @default those of the route */
+  readonly input?: { readonly [N in InputName]?: StandardSchema };
 }
 
 export interface Policy extends ProtectionSettings {

@@ -250,11 +250,12 @@ describe('a running process', () => {
 });
 
 describe('a report', () => {
+  const look = { width: 80, paint: (_tone: unknown, text: string) => text };
   const renderers = new Map([['limits', (report: { readonly n: number }) => `${report.n} limits\n`]]);
 
   it('is shown by the renderer of its part, as JSON where it has none, and as JSON where it is asked', () => {
-    assert.equal(render('limits', { n: 2 }, false, renderers), '2 limits\n');
-    assert.equal(render('limits', { n: 2 }, true, renderers), '{\n  "n": 2\n}\n');
-    assert.equal(render('csp', { n: '\u001b' }, false, renderers), '{\n  "n": "\\u001b"\n}\n');
+    assert.equal(render('limits', { n: 2 }, false, look, renderers), '2 limits\n');
+    assert.equal(render('limits', { n: 2 }, true, look, renderers), '{\n  "n": 2\n}\n');
+    assert.equal(render('csp', { n: '\u001b' }, false, look, renderers), '{\n  "n": "\\u001b"\n}\n');
   });
 });

@@ -96,11 +96,7 @@ function decidedBy({ denial, method, route }: Explanation, view: PolicyView): De
 }
 
 /** An explanation as text. */
-function explanationText(
-  why: Explanation,
-  { width, paint }: Pick<Io, 'width' | 'paint'>,
-  decided?: Decided,
-): string {
+function explanationText(why: Explanation, { width, paint }: Pick<Io, 'width' | 'paint'>, decided?: Decided): string {
   const { method, path, at, denial, route, declaredAt, client, account, notes } = why;
   const { code, status, by, option, rule, input } = denial;
   const when = Number.isNaN(at) ? '' : ` at ${new Date(at).toISOString()}`;

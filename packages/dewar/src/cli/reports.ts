@@ -3,16 +3,25 @@
  * @module
  */
 import { askRunning, CONTROL_OPTION, RefusedError } from './control.ts';
+import { cspReport } from './csp.ts';
 import { EXIT } from './io.ts';
+import type { Io } from './io.ts';
 import { visible } from './layout.ts';
+import { limitsTable } from './limits.ts';
 import { CONFIG_OPTION } from './load.ts';
 import type { Command } from './usage.ts';
 
-/** Shows a report as text. `json` is never set here: a report is plain data, and printed as it is. */
-type Renderer = (report: never) => string;
+/** What a renderer knows of the terminal. */
+type Look = Pick<Io, 'width' | 'paint'>;
 
-/** Renderers by the name of the part, `['limits', limitsTable]`. What has none is shown as JSON. */
-const RENDERERS: ReadonlyMap<string, Renderer> = new Map<string, Renderer>([]);
+/** Shows a report as text. A report is plain data; as JSON it is printed as it is, without one. */
+type Renderer = (report: never, look: Look) => string;
+
+/** Renderers by the name of the part. What has none is shown as JSON. */
+const RENDERERS: ReadonlyMap<string, Renderer> = new Map<string, Renderer>([
+  ['limits', limitsTable],
+  ['csp', cspReport],
+]);
 
 /** A command that shows the report of the part it is named after. */
 export function reportCommand(name: string, summary: string, tells: string): Command {
@@ -38,7 +47,7 @@ command line is wrong, 3 when no process can be asked.`,
         io.note(`dewar: ${error.message}\n`);
         return EXIT.found;
       }
-      io.out(render(name, report, values['json'] === true));
+      io.out(render(name, report, values['json'] === true, io));
       return EXIT.ok;
     },
   };
@@ -49,11 +58,12 @@ export function render(
   name: string,
   report: unknown,
   json: boolean,
+  look: Look,
   renderers: ReadonlyMap<string, Renderer> = RENDERERS,
 ): string {
   const renderer = json ? undefined : renderers.get(name);
   // What a part reports is what the renderer of its name was written for.
-  if (renderer !== undefined) return renderer(report as never);
+  if (renderer !== undefined) return renderer(report as never, look);
   const text = JSON.stringify(report, null, 2);
   return `${json ? text : text.split('\n').map(visible).join('\n')}\n`;
 }

@@ -53,7 +53,7 @@ function summary({ routes, faults }: Inventory): string {
   return parts.join(', ');
 }
 
-function count(number: number, noun: string): string {
+export function count(number: number, noun: string): string {
   return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }
 

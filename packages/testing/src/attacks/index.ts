@@ -4,10 +4,13 @@
  */
 import type { Attack } from '../attack.ts';
 import { accessAttacks } from './access.ts';
+import { corsAttacks } from './cors.ts';
 import { cspAttacks } from './csp.ts';
 import { csrfAttacks } from './csrf.ts';
+import { bodyAttacks, schemaAttacks } from './input.ts';
 import { headersAttacks } from './headers.ts';
 import { hostsAttacks, httpsAttacks } from './hosts.ts';
+import { limitsAttacks } from './limits.ts';
 import { safeMethodsAttacks } from './safe-methods.ts';
 import { cookiesAttacks, sessionsAttacks } from './state.ts';
 
@@ -17,9 +20,13 @@ export const ATTACKS: readonly Attack[] = [
   ...httpsAttacks,
   ...cookiesAttacks,
   ...sessionsAttacks,
+  ...corsAttacks,
   ...csrfAttacks,
   ...cspAttacks,
   ...headersAttacks,
+  ...bodyAttacks,
+  ...schemaAttacks,
+  ...limitsAttacks,
   ...safeMethodsAttacks,
   ...accessAttacks,
 ];
