@@ -19,6 +19,7 @@ export function reportEndpoint(path: string): Endpoint {
     path,
     without: {
       csrf: 'reports come from browsers, which know no token, and change nothing of anybody',
+      body: 'reports have a reader of their own, with a limit of its own',
       cors: 'reports are sent by sandboxed pages too, and nothing is there to be read',
     },
   };
