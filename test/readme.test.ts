@@ -105,7 +105,7 @@ describe('the documents', () => {
     const help = dewarCommand('--help').output;
     const lines = snippets(README, 'sh').flatMap((text) => text.trim().split('\n'));
     for (const line of lines) {
-      const [, script, command] = /^(?:npm (?:run )?([\w-]+)|npx dewar ([\w-]+))\s+#/.exec(line) ?? [];
+      const [, script, command] = /^(?:npm (?:run )?([\w-]+)|npx dewar ([\w-]+)(?: [A-Z]+)?)\s+#/.exec(line) ?? [];
       assert.ok(script === undefined ? help.includes(`\n  ${command} `) : Object.hasOwn(scripts, script), line);
     }
     assert.ok(lines.length > 3);
