@@ -4,6 +4,7 @@
  */
 import type { FastifyReply } from 'fastify';
 import type { Answer } from '@dewar/core';
+import { grouped } from '@dewar/core/http';
 
 /** Our answer, by way of the application's own hooks: its log, its other headers. */
 export function refuse(reply: FastifyReply, { status, fields, body }: Answer): void {
@@ -18,12 +19,5 @@ export function refuse(reply: FastifyReply, { status, fields, body }: Answer): v
 
 /** Sets fields in place of what stands there; a name that comes twice keeps both values. */
 export function setFields(reply: FastifyReply, fields: readonly string[]): void {
-  const groups = new Map<string, string[]>();
-  for (let i = 0; i < fields.length; i += 2) {
-    const name = fields[i]!.toLowerCase();
-    const group = groups.get(name);
-    if (group === undefined) groups.set(name, [fields[i + 1]!]);
-    else group.push(fields[i + 1]!);
-  }
-  for (const [name, values] of groups) void reply.header(name, values.length === 1 ? values[0]! : values);
+  for (const [name, values] of grouped(fields)) void reply.header(name, values.length === 1 ? values[0]! : values);
 }

@@ -5,7 +5,7 @@
 export { defaultReader, READ_BY_DEWAR } from './body.ts';
 export { clientErrorDenial } from './client-error.ts';
 export { announcedLength, NodeBody } from './collect.ts';
-export { wrapInjected } from './injected.ts';
+export { grouped, wrapInjected } from './injected.ts';
 export { judge } from './judge.ts';
 export type { Judged } from './judge.ts';
 export { readBody } from './read.ts';

@@ -23,7 +23,8 @@ export function wrapInjected(kernel: Kernel, res: GuardedReply): void {
   }) as typeof res.writeHead;
 }
 
-function grouped(fields: readonly string[]): Map<string, string[]> {
+/** A flat list by lower-case name: a name that comes twice keeps both values. */
+export function grouped(fields: readonly string[]): Map<string, string[]> {
   const groups = new Map<string, string[]>();
   for (let i = 0; i < fields.length; i += 2) {
     const name = fields[i]!.toLowerCase();
