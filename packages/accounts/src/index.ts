@@ -5,14 +5,7 @@
 import './events.ts';
 
 export { createAccounts } from './accounts.ts';
-export type {
-  Accounts,
-  AccountsOptions,
-  InputFault,
-  NameChange,
-  Registration,
-  RegistrationInput,
-} from './accounts.ts';
+export type { Accounts, AccountsOptions, InputFault, NameChange, Registration, RegistrationInput } from './accounts.ts';
 export type { AccountDisabled, DisableChange, EnableChange } from './disabling.ts';
 export type { NameFault } from './names.ts';
 export type { PrivilegesChanged, RoleChange } from './roles.ts';

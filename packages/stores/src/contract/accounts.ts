@@ -163,7 +163,11 @@ export function accountContract(opened: Opened): void {
       [{ role: '\udc00' }, []],
     ] as const) {
       const page = await accounts.list({ limit: 10, ...selection });
-      assert.deepEqual(page.map(({ id }) => id), found, JSON.stringify(selection));
+      assert.deepEqual(
+        page.map(({ id }) => id),
+        found,
+        JSON.stringify(selection),
+      );
     }
   });
 
