@@ -11,6 +11,8 @@ import { serveAssets } from './assets.ts';
 import { accountPages } from './pages/account.ts';
 import { adminPages } from './pages/admin.ts';
 import { homePage } from './pages/home.ts';
+import { newTicketPages } from './pages/new-ticket.ts';
+import { personPages } from './pages/person.ts';
 import { registerPages } from './pages/register.ts';
 import { signInPages } from './pages/sign-in.ts';
 import { ticketPages } from './pages/ticket.ts';
@@ -37,9 +39,11 @@ export async function deskApp(dewar: FastifyDewar, services: Services): Promise<
   registerPages(app, services);
   signInPages(app, services);
   ticketListPages(app, services);
+  newTicketPages(app, services);
   ticketPages(app, services, ticket, ownerOrDesk);
   accountPages(app, services);
   adminPages(app, services);
+  personPages(app, services);
   api(app, services, ticket, ownerOrDesk);
 
   app.get('/healthz', { access: anyone(), policy: { withoutHost: true } }, async (_request, reply) => {

@@ -10,6 +10,7 @@ import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { build, ConfigError, inspect, memoryStores } from 'dewar';
 import { readConfig } from './config.ts';
+import { PEOPLE } from './demo-data.ts';
 import { createDesk } from './desk.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'dewar-desk-'));
@@ -152,7 +153,7 @@ describe('npm start', () => {
     });
     assert.equal(first.code, 0, first.stderr);
     const passwords = [...first.stderr.matchAll(/^ {2}(?:administrator|agent|customer) +\S+@\S+ +([\w-]{16})$/gm)];
-    assert.equal(passwords.length, 6, first.stderr);
+    assert.equal(passwords.length, PEOPLE.length, first.stderr);
     for (const [, password] of passwords) assert.ok(!first.stdout.includes(password!));
     for (const line of first.stdout.trim().split('\n')) assert.ok(JSON.parse(line));
     if (process.platform !== 'win32') assert.equal(statSync(join(env.DESK_DATA, 'desk.db')).mode & 0o077, 0);

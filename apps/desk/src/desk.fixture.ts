@@ -9,6 +9,7 @@ import type { DeskConfig } from './config.ts';
 import { seedDemo } from './demo.ts';
 import { createDesk } from './desk.ts';
 import type { Services } from './services.ts';
+import type { Ticket, Tickets } from './tickets.ts';
 
 export const ORIGIN = 'https://desk.example';
 
@@ -77,10 +78,17 @@ export async function signIn(tab: Tab, login: string, password: string = passwor
   return tab.submit(page, { login, password }, { form: '/sign-in' });
 }
 
+type Behind = Awaited<ReturnType<Tickets['behind']>>;
+
 /** The id of a demonstration's ticket, by its subject. */
 export async function ticketId(services: Services, subject: RegExp): Promise<number> {
-  const { tickets } = await services.tickets.list({ owner: null, status: null, page: 1 });
-  const found = tickets.find((one) => subject.test(one.subject));
+  const everything: Ticket[] = [];
+  for (let place: Ticket | null | undefined = null; place !== undefined;) {
+    const { tickets, more }: Behind = await services.tickets.behind({ owner: null, internal: true }, place);
+    everything.push(...tickets);
+    place = more ? tickets.at(-1) : undefined;
+  }
+  const found = everything.find((one) => subject.test(one.subject));
   if (found === undefined) throw new Error(`no ticket ${subject.source}`);
   return found.id;
 }

@@ -135,7 +135,7 @@ describe('tickets', () => {
     const path = new URL(opened.url).pathname;
     assert.match(path, /^\/tickets\/\d+$/);
     assert.match(opened.text, /Your ticket was opened/);
-    assert.match(opened.text, /<h1>A new &lt;question&gt;<\/h1>/);
+    assert.match(opened.text, /<h1 dir="auto">A new &lt;question&gt;<\/h1>/);
     assert.match(opened.text, /Line one\nline two &amp; &lt;b&gt;three&lt;\/b&gt;/);
     assert.doesNotMatch(opened.text, /<b>three/);
 
@@ -330,8 +330,10 @@ describe('people', () => {
     const { id } = (await desk.services.stores.accounts.byLogin(LOGINS.mira))!;
     const tab = await desk.as('noor');
     const token = (await tab.get('/account')).form('/sign-out').controls.find(({ name }) => name === '_csrf')!.value;
-    const refused = await tab.post('/admin/roles', { form: { account: id, role: 'administrator', _csrf: token } });
+    const form = { role: 'administrator', confirmed: 'yes', _csrf: token };
+    const refused = await tab.post(`/admin/people/${id}`, { form });
     assert.equal(refused.status, 403);
+    assert.equal((await tab.get(`/admin/people/${id}`)).status, 403);
     assert.deepEqual((await desk.services.stores.accounts.byId(id))?.roles, ['customer']);
   });
 
@@ -339,23 +341,39 @@ describe('people', () => {
     const [admin, tali] = [await desk.as('ada'), await desk.as('tali')];
     const { id } = (await desk.services.stores.accounts.byLogin(LOGINS.tali))!;
     assert.equal((await tali.get(`/tickets/${miras}`)).status, 404);
-    const page = await admin.get('/admin');
-    const which = page.page.forms.findIndex(({ controls }) => controls.some(({ value }) => value === id));
-    const done = await admin.submit(page, { role: ['agent'] }, { form: which });
+    const path = `/admin/people/${id}`;
+    const asked = await admin.submit(await admin.get(path), { role: ['agent'] }, { form: path });
+    assert.equal(asked.status, 200);
+    assert.match(asked.text, /gets <span class="badge agent">/);
+    assert.match(asked.text, /loses <span class="badge customer">/);
+    assert.equal((await tali.get(`/tickets/${miras}`)).status, 404, 'nothing happens before it is confirmed');
+    const done = await admin.submit(asked, {}, { form: path });
     assert.match(done.text, /The roles were changed/);
     assert.equal((await tali.get(`/tickets/${miras}`)).status, 200);
-    await admin.submit(await admin.get('/admin'), { role: ['customer'] }, { form: which });
+    await admin.submit(
+      await admin.submit(await admin.get(path), { role: ['customer'] }, { form: path }),
+      {},
+      { form: path },
+    );
     assert.equal((await tali.get(`/tickets/${miras}`)).status, 404);
   });
 
   it('always have an administrator', async () => {
     const admin = await desk.as('ada');
     const { id } = (await desk.services.stores.accounts.byLogin(LOGINS.ada))!;
-    const page = await admin.get('/admin');
-    const which = page.page.forms.findIndex(({ controls }) => controls.some(({ value }) => value === id));
-    const refused = await admin.submit(page, { role: ['customer'] }, { form: which });
+    const path = `/admin/people/${id}`;
+    const page = await admin.get(path);
+    assert.match(page.text, /is the only administrator/);
+    const asked = await admin.submit(page, { role: ['customer'] }, { form: path });
+    const refused = await admin.submit(asked, {}, { form: path });
     assert.equal(refused.status, 422);
     assert.match(refused.text, /Somebody has to be administrator/);
+    const form = { role: 'root', confirmed: 'yes' };
+    const unknown = await admin.submit(await admin.get(path), { role: [] }, { form: path });
+    assert.equal(unknown.status, 200);
+    const token = unknown.form(path).controls.find(({ name }) => name === '_csrf')!.value;
+    const odd = await admin.post(path, { form: { ...form, _csrf: token } });
+    assert.match(odd.text, /That role does not exist/);
     assert.equal((await admin.get('/admin')).status, 200);
   });
 });

@@ -63,7 +63,7 @@ export function leakyApp({ stores, accounts, tickets }: Services, now: () => num
 
   app.get('/tickets', async (request, reply) => {
     const { name, login, id } = await whoIs(request);
-    const own = await tickets.list({ owner: id, status: null, page: 1 });
+    const own = await tickets.page({ owner: id, internal: true }, 1);
     const links = own.tickets.map((one) => html`<li><a href="/tickets/${one.id}">${one.subject}</a></li>`);
     return send(
       reply,

@@ -5,7 +5,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { anyone } from 'dewar';
 import { sessionsOf } from '@dewar/core/sessions';
-import type { InputFault } from '@dewar/accounts';
+import type { InputFault, NameFault } from '@dewar/accounts';
 import { form, input } from '../forms.ts';
 import { html } from '../html.ts';
 import { textOf } from '../input.ts';
@@ -42,9 +42,9 @@ export function registerPages(app: FastifyInstance, services: Services): void {
     const { least, most } = services.accounts.passwords.options;
     const words: Readonly<Record<`${InputFault['field']}/${string}`, string>> = {
       'login/not-an-address': 'Write an e-mail address, such as name@example.org.',
-      'name/missing': 'Write your name.',
-      'name/too-long': 'Write a name of at most 80 characters.',
-      'name/not-text': 'Take out of the name what cannot be shown.',
+      'name/missing': NAME_FAULTS.missing,
+      'name/too-long': NAME_FAULTS['too-long'],
+      'name/not-text': NAME_FAULTS['not-text'],
       'password/too-short': `Choose a password of at least ${least} characters. A short sentence is easy to remember.`,
       'password/too-long': `Choose a password of at most ${most} characters.`,
       'password/not-text': 'Choose a password of ordinary characters.',
@@ -52,6 +52,15 @@ export function registerPages(app: FastifyInstance, services: Services): void {
     return { field, message: words[`${field}/${wrong}`] ?? 'Please correct this.' };
   }
 }
+
+const LEAD = 'So that your tickets are yours, and answers find you.';
+
+/** What is wrong with a name, in words. */
+export const NAME_FAULTS: Readonly<Record<NameFault, string>> = Object.freeze({
+  missing: 'Write your name.',
+  'too-long': 'Write a name of at most 80 characters.',
+  'not-text': 'Take out of the name what cannot be shown.',
+});
 
 const TAKEN: Fault = { field: 'login', message: 'There is an account with this e-mail address. Sign in instead.' };
 
@@ -67,6 +76,6 @@ async function show(
     ${input({ name: 'name', label: 'Your name', autocomplete: 'name', value: name, most: 80, faults })}
     ${input({ name: 'password', label: 'Password', type: 'password', autocomplete: 'new-password', hint: `At least ${least} characters, of any kind.`, faults })}
     <div class="actions"><button>Make the account</button> <a href="/sign-in">I have one</a></div>`;
-  const main = form('/register', await csrfOf(request.dewar), fields);
-  return render(request, reply, services, { title: 'Make an account', main, faults, narrow: true });
+  const main = form('/register', await csrfOf(request.dewar), fields, 'stack card');
+  return render(request, reply, services, { title: 'Make an account', lead: LEAD, main, faults, kind: 'narrow' });
 }

@@ -16,6 +16,8 @@ import type { Services } from '../services.ts';
 const HOME = '/tickets';
 const REFUSED: readonly Fault[] = [{ field: 'login', message: 'The e-mail address or the password is wrong.' }];
 
+const LEAD = 'To your tickets and their answers.';
+
 /** Declares `/sign-in` and `/sign-out`. */
 export function signInPages(app: FastifyInstance, services: Services): void {
   app.get('/sign-in', { access: anyone() }, async (request, reply) => {
@@ -54,6 +56,6 @@ async function show(
     ${input({ name: 'login', label: 'E-mail address', type: 'email', autocomplete: 'username', value: login, faults })}
     ${input({ name: 'password', label: 'Password', type: 'password', autocomplete: 'current-password' })}
     <div class="actions"><button>Sign in</button> <a href="/register">Make an account</a></div>`;
-  const main = form('/sign-in', await csrfOf(request.dewar), fields);
-  return render(request, reply, services, { title: 'Sign in', main, faults, narrow: true });
+  const main = form('/sign-in', await csrfOf(request.dewar), fields, 'stack card');
+  return render(request, reply, services, { title: 'Sign in', lead: LEAD, main, faults, kind: 'narrow' });
 }
