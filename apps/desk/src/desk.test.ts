@@ -205,6 +205,205 @@ describe('tickets', () => {
   });
 });
 
+describe('the list of tickets', () => {
+  it('is searched by text and number, and says what was looked for', async () => {
+    const agent = await desk.as('noor');
+    const page = await agent.get('/tickets?q=%2210%2C000+ROWS');
+    assert.match(page.text, /Nothing was found/);
+    assert.match(page.text, /0 tickets with “<bdi>&quot;10,000 ROWS<\/bdi>”/);
+    assert.match(page.text, /name="q"\s+value="&quot;10,000 ROWS"/);
+    const found = await agent.submit(page, { q: '10,000 ROWS' }, { form: '/tickets' });
+    assert.match(found.text, /1 ticket with/);
+    assert.match(found.text, /Export stops at 10,000 rows/);
+    assert.match((await agent.get(`/tickets?q=%23${jonas}`)).text, /Export stops at 10,000 rows/);
+  });
+
+  it('shows a customer neither others’ tickets nor what the desk noted, whatever they look for', async () => {
+    const tab = await desk.as('mira');
+    for (const q of ['10,000 rows', `#${jonas}`, 'draft from January', "' OR 1=1 --"]) {
+      const { text } = await tab.get(`/tickets?${new URLSearchParams({ q }).toString()}`);
+      assert.match(text, /Nothing was found/, q);
+    }
+    assert.match((await tab.get('/tickets?q=protection+OFFICER')).text, /Which of our data do you keep/);
+  });
+
+  it('is filtered by who takes care, for the desk alone', async () => {
+    const [agent, customer] = [await desk.as('piet'), await desk.as('mira')];
+    const [mine, free] = [
+      await agent.get('/tickets?who=me'),
+      await agent.get('/tickets?status=open&who=nobody&q=report'),
+    ];
+    assert.match(mine.text, /Export stops at 10,000 rows/);
+    assert.doesNotMatch(mine.text, /data do you keep/);
+    assert.match(free.text, /How do I move a report/);
+    assert.doesNotMatch(free.text, /Export stops/);
+    assert.match((await customer.get('/tickets?who=nobody')).text, /data do you keep/, 'a customer sees them all');
+  });
+
+  it('leads from page to page by number, and keeps what was looked for', async () => {
+    const agent = await desk.as('noor');
+    const first = await agent.get('/tickets?q=e');
+    assert.match(first.text, /<a href="\/tickets\?q=e" aria-label="Page 1"\s+aria-current="page"/);
+    assert.match(first.text, /<a href="\/tickets\?q=e&amp;page=2" aria-label="Page 2"/);
+    const second = await agent.get('/tickets?q=e&page=2');
+    assert.match(second.text, /aria-label="Page 2"\s+aria-current="page"/);
+    const ids = (text: string): string[] => [...text.matchAll(/href="\/tickets\/(\d+)"/g)].map(([, id]) => id!);
+    assert.equal(
+      new Set([...ids(first.text), ...ids(second.text)]).size,
+      ids(first.text).length + ids(second.text).length,
+    );
+  });
+
+  it('means nothing by parameters that are repeated, odd or very long', async () => {
+    const agent = await desk.as('noor');
+    for (const query of [
+      'status=open&status=closed',
+      'status=all',
+      'who=ada',
+      'page=0',
+      'page=1e9',
+      'page=-1',
+      'q[a]=b',
+    ])
+      assert.equal((await agent.get(`/tickets?${query}`)).status, 200, query);
+    const { text } = await agent.get(`/tickets?q=${'x'.repeat(2000)}`);
+    assert.match(text, /“<bdi>x{100}<\/bdi>”/);
+  });
+});
+
+describe('private fields', () => {
+  const PHONE = '+44 20 7946 0321';
+
+  it('are seen by the owner and the desk, on the page and as JSON, and never in lists', async () => {
+    for (const person of ['mira', 'noor', 'ada'] as const) {
+      const tab = await desk.as(person);
+      for (const path of [`/tickets/${miras}`, `/api/tickets/${miras}`])
+        assert.ok((await tab.get(path)).text.includes(PHONE), `${person} ${path}`);
+      for (const path of ['/tickets', '/api/tickets', '/', '/tickets?q=7946'])
+        assert.ok(!(await tab.get(path)).text.includes(PHONE), `${person} ${path}`);
+    }
+    const stranger = await desk.as('jonas');
+    for (const path of [`/tickets/${miras}`, `/api/tickets/${miras}`]) {
+      const { status, text } = await stranger.get(path);
+      assert.equal(status, 404);
+      assert.ok(!text.includes(PHONE));
+    }
+  });
+
+  it('are not changed by who may read them', async () => {
+    const agent = await desk.as('noor');
+    const page = await agent.get(`/tickets/${miras}`);
+    const token = page.form('/sign-out').controls.find(({ name }) => name === '_csrf')!.value;
+    const form = { priority: 'low', assignee: '', phone: '0190 666', owner: 'x', subject: 'x', _csrf: token };
+    assert.equal((await agent.post(`/tickets/${miras}/triage`, { form })).status, 200);
+    const { phone, subject, priority } = (await desk.services.tickets.byId(String(miras)))!;
+    assert.deepEqual([phone, priority], [PHONE, 'low']);
+    assert.match(subject, /data do you keep/);
+  });
+});
+
+describe('priority and assignee', () => {
+  it('are decided by the desk, for its own people, and hidden from customers', async () => {
+    const [agent, customer] = [await desk.as('piet'), await desk.as('mira')];
+    const path = `/tickets/${miras}`;
+    const { id } = (await desk.services.stores.accounts.byLogin(LOGINS.noor))!;
+    const done = await agent.submit(
+      await agent.get(path),
+      { priority: 'urgent', assignee: id },
+      { form: `${path}/triage` },
+    );
+    assert.match(done.text, /Priority and assignment were saved/);
+    assert.match(done.text, /class="badge urgent"/);
+    const seen = await customer.get(path);
+    assert.match(seen.text, /Noor Haddad/);
+    assert.doesNotMatch(seen.text, /urgent|triage/);
+    assert.doesNotMatch((await customer.fetch(`/api${path}`)).text, /priority|urgent/);
+    assert.match((await agent.fetch(`/api${path}`)).text, /"priority":"urgent"/);
+  });
+
+  it('are refused from customers, their own tickets included', async () => {
+    const customer = await desk.as('mira');
+    const token = (await customer.get('/account'))
+      .form('/sign-out')
+      .controls.find(({ name }) => name === '_csrf')!.value;
+    const form = { priority: 'low', assignee: '', _csrf: token };
+    for (const id of [miras, jonas, 999_999]) {
+      const { status } = await customer.post(`/tickets/${id}/triage`, { form });
+      assert.ok(status === 403 || status === 404, `${id}: ${status}`);
+    }
+    assert.equal((await desk.services.tickets.byId(String(miras)))?.priority, 'urgent');
+  });
+
+  it('are nothing that does not exist, and nobody from outside', async () => {
+    const agent = await desk.as('piet');
+    const path = `/tickets/${miras}`;
+    const mira = (await desk.services.stores.accounts.byLogin(LOGINS.mira))!.id;
+    const token = (await agent.get(path)).form('/sign-out').controls.find(({ name }) => name === '_csrf')!.value;
+    for (const [fields, message] of [
+      [{ priority: 'highest', assignee: '' }, /Choose a priority/],
+      [{ priority: 'high', assignee: mira }, /Choose somebody of the desk/],
+      [{ priority: 'high', assignee: 'nobody' }, /Choose somebody of the desk/],
+      [{}, /Choose a priority/],
+    ] as const) {
+      const refused = await agent.post(`${path}/triage`, { form: { ...fields, _csrf: token } });
+      assert.equal(refused.status, 422, JSON.stringify(fields));
+      assert.match(refused.text, message);
+    }
+    assert.equal((await desk.services.tickets.byId(String(miras)))?.assigneeName, 'Noor Haddad');
+  });
+
+  it('keep an assignee who has left the desk when something else is saved', async () => {
+    await desk.services.tickets.triage(miras, { priority: 'low', assignee: { id: 'gone', name: 'Gone Person' } });
+    const agent = await desk.as('piet');
+    const path = `/tickets/${miras}`;
+    const page = await agent.get(path);
+    assert.match(page.text, /Gone Person \(left the desk\)/);
+    await agent.submit(page, { priority: 'high' }, { form: `${path}/triage` });
+    const { priority, assignee } = (await desk.services.tickets.byId(String(miras)))!;
+    assert.deepEqual([priority, assignee], ['high', 'gone']);
+  });
+});
+
+describe('the profile', () => {
+  it('changes the name that others see from now on, and nothing else', async () => {
+    const tab = await desk.as('tali');
+    const before = (await desk.services.stores.accounts.byLogin(LOGINS.tali))!;
+    const page = await tab.get('/account');
+    assert.match(page.text, /tali@customer\.example/);
+    const token = page.form('/account/name').controls.find(({ name }) => name === '_csrf')!.value;
+    const sent = {
+      name: ' Tali <b>Byrne</b> ',
+      login: 'ada@desk.example',
+      roles: 'administrator',
+      role: 'agent',
+      id: 'x',
+    };
+    const done = await tab.post('/account/name', { form: { ...sent, _csrf: token } });
+    assert.match(done.text, /Your name was changed/);
+    assert.match(done.text, /<h1 dir="auto">Tali &lt;b&gt;Byrne&lt;\/b&gt;<\/h1>/);
+    const { version, name, ...after } = (await desk.services.stores.accounts.byLogin(LOGINS.tali))!;
+    assert.deepEqual(after, (({ version: _v, name: _n, ...rest }) => rest)(before));
+    assert.deepEqual([version, name], [before.version + 1, 'Tali <b>Byrne</b>']);
+    const made = await tab.post('/api/tickets', { json: { subject: 'Signed anew', body: 'x' } });
+    assert.match((await tab.fetch(made.header('location')!)).text, /Tali <b>Byrne<\/b>/);
+  });
+
+  for (const [typed, message] of [
+    ['', /Write your name/],
+    ['x'.repeat(81), /at most 80 characters/],
+    ['\u202egnp.exe', /cannot be shown/],
+  ] as const)
+    it(`takes no name such as ${JSON.stringify(typed.slice(0, 10))}, and keeps what was typed`, async () => {
+      const tab = await desk.as('jonas');
+      const page = await tab.get('/account');
+      const again = await tab.submit(page, { name: typed }, { form: '/account/name' });
+      assert.equal(again.status, 422);
+      assert.match(again.text, message);
+      assert.equal(again.form('/account/name').controls.find(({ name }) => name === 'name')?.value, typed);
+      assert.equal((await desk.services.stores.accounts.byLogin(LOGINS.jonas))?.name, 'Jonas Lindqvist');
+    });
+});
+
 describe('what is somebody else’s', () => {
   for (const [method, path, body] of [
     ['GET', '/tickets/:id', undefined],
@@ -274,6 +473,38 @@ describe('internal notes', () => {
 });
 
 describe('the JSON interface', () => {
+  it('lists page by page, by place', async () => {
+    const tab = await desk.as('noor');
+    const seen: number[] = [];
+    let next: string | null = null;
+    do {
+      const query: string = next === null ? '' : `?behind=${next}`;
+      const answer = (await tab.fetch(`/api/tickets${query}`)).json() as {
+        tickets: { id: number }[];
+        next: string | null;
+      };
+      seen.push(...answer.tickets.map(({ id }) => id));
+      next = answer.next;
+    } while (next !== null && seen.length < 1000);
+    assert.equal(new Set(seen).size, seen.length);
+    assert.ok(seen.length > 35, `${seen.length}`);
+    for (const behind of ['', 'x', '1', '1.', '1.1.1', "1' OR 1=1 --.1", '-1.1'])
+      assert.equal((await tab.fetch(`/api/tickets?behind=${encodeURIComponent(behind)}`)).status, 422, behind);
+    const own = (await (await desk.as('jonas')).fetch('/api/tickets?q=e&behind=9999999999999.9')).text;
+    assert.doesNotMatch(own, /data do you keep/);
+  });
+
+  it('names members that it does not have', async () => {
+    const tab = await desk.as('jonas');
+    const json = { subject: 'x', body: 'x', owner: 'ada', status: 'closed', id: 1 };
+    const answer = await tab.post('/api/tickets', { json });
+    assert.equal(answer.status, 422);
+    assert.deepEqual(
+      (answer.json() as { errors: { field: string }[] }).errors.map(({ field }) => field),
+      ['owner', 'status', 'id'],
+    );
+  });
+
   it('opens, reads and answers', async () => {
     const tab = await desk.as('jonas');
     const made = await tab.post('/api/tickets', { json: { subject: ' By script ', body: 'Hello' } });
@@ -312,6 +543,30 @@ describe('the JSON interface', () => {
 });
 
 describe('people', () => {
+  it('are found by a part of name or address, in pages that nobody falls out of', async () => {
+    const { accounts, stores } = desk.services;
+    const passwordHash = await accounts.passwords.hash('a password of my own');
+    for (let i = 10; i < 55; i++) {
+      const person = { id: `many-${i}`, login: `many${i}@many.example`, name: `Many ${i}`, passwordHash, roles: [] };
+      await stores.accounts.create({ ...person, disabled: i === 12, createdAt: 1 });
+    }
+    const admin = await desk.as('ada');
+    const seen: string[] = [];
+    let path: string | undefined = '/admin?q=MANY';
+    for (let pages = 0; path !== undefined && pages < 9; pages++) {
+      const { text }: { text: string } = await admin.get(path);
+      seen.push(...[...text.matchAll(/many\d\d@/g)].map(([login]) => login));
+      path = /href="([^"]+)">More people/.exec(text)?.[1]?.replaceAll('&amp;', '&');
+    }
+    assert.deepEqual(
+      seen,
+      Array.from({ length: 45 }, (_, index) => `many${index + 10}@`),
+    );
+    assert.match((await admin.get('/admin?q=many12')).text, /disabled/);
+    assert.match((await admin.get(`/admin?q=${encodeURIComponent("' OR 1=1 --")}`)).text, /Nobody was found/);
+    assert.equal((await admin.get('/admin/people/nobody')).status, 404);
+  });
+
   it('are shown to administrators alone [S-18]', async () => {
     for (const [person, status] of [
       ['mira', 403],
@@ -417,7 +672,16 @@ describe('the sessions page', () => {
 describe('pages', () => {
   it('have no script, style or handler inline', async () => {
     const tab = await desk.as('ada');
-    for (const path of ['/', '/tickets', '/tickets/new', `/tickets/${miras}`, '/account', '/admin']) {
+    const { id } = (await desk.services.stores.accounts.byLogin(LOGINS.mira))!;
+    for (const path of [
+      '/',
+      '/tickets',
+      '/tickets/new',
+      `/tickets/${miras}`,
+      '/account',
+      '/admin',
+      `/admin/people/${id}`,
+    ]) {
       const { text, status } = await tab.get(path);
       assert.equal(status, 200, path);
       assert.doesNotMatch(text, /<style|\sstyle=|\son\w+=|javascript:|<script(?![^>]*\ssrc=)/i, path);

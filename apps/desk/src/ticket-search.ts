@@ -1,6 +1,6 @@
 /**
- * Which tickets a list shows, as one condition of SQL. Every value is a parameter; what people type is text to look
- * for, never a pattern and never a piece of the statement.
+ * Which tickets a list shows, as one condition of SQL. Every value is a parameter. What people type is never a piece of
+ * the statement, nor a pattern: LIKE would give a meaning to "%" and "_", and end at a NUL.
  * @module
  */
 import type { Status } from './tickets.ts';
@@ -26,9 +26,9 @@ export const SELECTED = `(:owner IS NULL OR t.owner = :owner)
   AND (:status IS NULL OR t.status = :status)
   AND (:assignee IS NULL OR t.assignee = :assignee)
   AND (:unassigned = 0 OR t.assignee IS NULL)
-  AND (:pattern IS NULL OR t.id = :number OR t.folded LIKE :pattern ESCAPE '\\'
+  AND (:sought IS NULL OR t.id = :number OR instr(t.folded, :sought) > 0
     OR EXISTS (SELECT 1 FROM desk_messages m
-      WHERE m.ticket = t.id AND (m.internal = 0 OR :internal = 1) AND m.folded LIKE :pattern ESCAPE '\\'))`;
+      WHERE m.ticket = t.id AND (m.internal = 0 OR :internal = 1) AND instr(m.folded, :sought) > 0))`;
 
 /** The parameters of that condition. */
 export function parametersOf(selection: Selection): Record<string, string | number | null> {
@@ -40,7 +40,7 @@ export function parametersOf(selection: Selection): Record<string, string | numb
     assignee: assignee === null || assignee === 'nobody' ? null : assignee.id,
     unassigned: assignee === 'nobody' ? 1 : 0,
     internal: internal ? 1 : 0,
-    pattern: sought === '' ? null : `%${literal(sought)}%`,
+    sought: sought === '' ? null : sought,
     number: numberOf(sought),
   };
 }
@@ -48,11 +48,6 @@ export function parametersOf(selection: Selection): Record<string, string | numb
 /** One form for what is searched and what is looked for: compatible characters and cases are the same. */
 export function fold(text: string): string {
   return text.normalize('NFKC').toLowerCase();
-}
-
-/** Takes its meaning from what LIKE understands. */
-function literal(text: string): string {
-  return text.replace(/[\\%_]/g, '\\$&');
 }
 
 /** `#12` and `12` are the number of a ticket. */

@@ -26,7 +26,7 @@ function row(
       <a dir="auto" href="/tickets/${id}">${subject}</a>
       <p class="meta">
         <span>#${id}</span>${who}<span>${time(updatedAt)}</span
-        ><span class="count">${icon('chat')}${messages}<span class="unseen"> messages</span></span>
+        ><span class="count">${icon('chat')}${messages}<span class="unseen"> ${messages === 1 ? 'message' : 'messages'}</span></span>
       </p>
     </div>
     <div class="marks">
