@@ -11,6 +11,7 @@ export const CORE_LAYERS: Readonly<Record<string, number>> = {
   crypto: 0,
   store: 0,
   http: 1,
+  html: 1,
   hosts: 1,
   https: 1,
   headers: 1,

@@ -56,6 +56,19 @@ export { csrfField, csrfMeta, csrfToken } from '@dewar/core/csrf';
 export type { CsrfOptions } from '@dewar/core/csrf';
 export type { HeadersOptions } from '@dewar/core/headers';
 export type { HostsOptions } from '@dewar/core/hosts';
+export {
+  attr,
+  attributes,
+  csrfInput,
+  html,
+  HtmlError,
+  isHtml,
+  jsonData,
+  raw,
+  rawUses,
+  trustedUrl,
+} from '@dewar/core/html';
+export type { Attributes, Html, HtmlCode, RawUse, Scalar, TrustedUrl, Value } from '@dewar/core/html';
 export type { HttpsOptions } from '@dewar/core/https';
 export { sessionsOf } from '@dewar/core/sessions';
 export type { Sessions, SessionsOptions, SignIn } from '@dewar/core/sessions';

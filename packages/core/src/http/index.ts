@@ -16,5 +16,5 @@ export { createServer } from './server.ts';
 export { LIMITS_DEFAULTS } from './limits.ts';
 export type { ServerLimits } from './limits.ts';
 export { watch } from './watch.ts';
-export { callSite } from './call-site.ts';
+export { callSite } from '../kernel/index.ts';
 export { UNROUTABLE } from './unroutable.ts';

@@ -2,6 +2,7 @@
  * The kernel's parts, for protections, adapters and tests.
  * @module
  */
+export { callSite } from './call-site.ts';
 export { compileRoute } from './compile.ts';
 export { ConfigError, nearest, unknownKeys } from './config-error.ts';
 export type { ConfigFault } from './config-error.ts';
