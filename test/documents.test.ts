@@ -11,7 +11,7 @@ import { root, sourceFiles } from '../scripts/tree.ts';
 import { CORE_LAYERS } from './layers.ts';
 
 /** Modules of core that protect nothing by themselves, and need no such README. */
-const TOOLS: ReadonlySet<string> = new Set(['kernel', 'crypto', 'store', 'http', 'policy']);
+const TOOLS: ReadonlySet<string> = new Set(['kernel', 'crypto', 'store', 'parse', 'http', 'policy']);
 const NOT_STOPPED: RegExp = /^#{2,} .*\bnot stop\b/im;
 const LOCAL: RegExp = /\/work\/(?:main|shared)|\/home\/[a-z]\w*\/[\w.]|\/Users\/\w|[A-Z]:\\Users\\|\/tmp\/bash/;
 const REGISTRY: RegExp = /https?:\/\/[\w.-]*(?:registry|artifactory|nexus|npmmirror|verdaccio)[\w.-]*/i;

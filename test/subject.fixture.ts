@@ -18,12 +18,13 @@ export const subject: Dewar<FastifyDewar, FastifyInstance> = defineDewar({
   async app(plugin) {
     const app = Fastify(plugin.options);
     await app.register(plugin);
-    for (const { method, path: url, access, policy = {}, handle } of subjectApp().routes) {
+    for (const { method, path: url, access, policy = {}, schema = {}, handle } of subjectApp().routes) {
       app.route({
         method,
         url,
         access,
         policy,
+        schema,
         async handler(request, reply) {
           const { status = 200, type = 'application/json', body, fields = {} } = await handle(request.dewar);
           return reply.status(status).headers(fields).type(type).send(body);

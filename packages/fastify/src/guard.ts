@@ -4,15 +4,20 @@
  */
 import type { FastifyReply, FastifyRequest, HookHandlerDoneFunction } from 'fastify';
 import { EMPTY_QUERY } from '@dewar/core';
-import type { Kernel } from '@dewar/core';
+import type { CompiledRoute, Kernel } from '@dewar/core';
 import { CONTEXT, EXPECTS, FACTS, judge, NodeBody, respond, watch, wrapInjected } from '@dewar/core/http';
 import type { GuardedMessage, GuardedReply } from '@dewar/core/http';
 import { compiledFor } from './routes.ts';
 
 export type OnRequest = (request: FastifyRequest, reply: FastifyReply, done: HookHandlerDoneFunction) => void;
 
-/** Bytes of a body, where neither route nor instance says. */
+/** Fastify's own limit where nobody says one: with a limit of ours on the route it is nobody's wish, and does not count. */
 const DEFAULT_LIMIT = 1_048_576;
+
+function limitOf(bodyLimit: number | undefined, { body }: CompiledRoute): number {
+  if (bodyLimit !== undefined && bodyLimit !== DEFAULT_LIMIT) return bodyLimit;
+  return body === undefined ? DEFAULT_LIMIT : Infinity;
+}
 
 /** The hook. A denial answers and never calls `done`, so that no code of the owner's runs. */
 export function guard(kernel: Kernel): OnRequest {
@@ -29,7 +34,7 @@ export function guard(kernel: Kernel): OnRequest {
     res[CONTEXT] = c;
     wrapInjected(kernel, res);
     watch(res);
-    const body = new NodeBody(req, res, routeOptions.bodyLimit ?? DEFAULT_LIMIT, req[EXPECTS] === true);
+    const body = new NodeBody(req, res, limitOf(routeOptions.bodyLimit, route), req[EXPECTS] === true);
     judge(c, body, (answer) => {
       // Fastify's own handler time-out may have answered while a step waited.
       if (reply.sent || res.headersSent) return;
@@ -40,6 +45,9 @@ export function guard(kernel: Kernel): OnRequest {
       // Handlers see what the protections saw. The shared empty query stays ours: validators write defaults into theirs.
       if (c.input.query !== EMPTY_QUERY) request.query = c.input.query;
       request.params = c.input.params;
+      if (c.input.headers !== undefined) request.headers = c.input.headers as FastifyRequest['headers'];
+      // Fastify asks no parser about a request without a body, which a schema may still have made something of.
+      if (c.bodyRead) request.body = c.body;
       done();
     });
   };

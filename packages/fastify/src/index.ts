@@ -11,4 +11,5 @@ export type { FastifyDewar } from './dewar.ts';
 export { only } from './only.ts';
 export type { OnlyOptions } from './only.ts';
 export type { FastifyOptions } from './options.ts';
+export type { DewarTypes } from './types.ts';
 export type { ServerLimits } from '@dewar/core/http';

@@ -14,12 +14,13 @@ const dewar = defineDewar({
     const app = Fastify(plugin.options);
     await app.register(plugin);
     // A new set of notes for each application, so that no attack sees another's.
-    for (const { method, path: url, access, policy = {}, handle } of subjectApp().routes) {
+    for (const { method, path: url, access, policy = {}, schema = {}, handle } of subjectApp().routes) {
       app.route({
         method,
         url,
         access,
         policy,
+        schema,
         async handler(request, reply) {
           const { status = 200, type = 'application/json', body, fields = {} } = await handle(request.dewar);
           return reply.status(status).headers(fields).type(type).send(body);

@@ -6,7 +6,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest, HookHandlerDoneFunction } from 'fastify';
 import { assemble, ConfigError, eventLog, isPromise } from '@dewar/core';
 import type {
-  Answer,
   CompiledRoute,
   Configured,
   Context,
@@ -17,8 +16,10 @@ import type {
   Stores,
   Verdict,
 } from '@dewar/core';
-import { CONTEXT, rawOf, watch } from '@dewar/core/http';
+import { announcedLength, CONTEXT, rawOf, watch } from '@dewar/core/http';
 import type { GuardedReply } from '@dewar/core/http';
+import { refuse, setFields } from './only-answer.ts';
+import { guardBody } from './only-body.ts';
 import { compiledFor, compileRoutes } from './routes.ts';
 
 export interface OnlyOptions extends Pick<Policy, 'profile' | 'secret' | 'facts' | 'identity'> {
@@ -92,12 +93,16 @@ function install(app: FastifyInstance, list: readonly Configured[], options: Onl
     const c = begin(kernel, routeOf(kernel, earlier, request), request, reply);
     run(c, before, reply, done);
   });
+  app.addHook('preParsing', (request, reply, payload, done) => guardBody(request, reply, payload, done));
   // Before the owner's schema, which may take the token out of the body as a field it does not know.
   app.addHook('preValidation', (request, reply, done) => {
     const c = request.dewar;
     c.body = request.body;
-    c.bodyRead = request.body !== undefined;
-    run(c, after, reply, done);
+    c.bodyRead = request.body !== undefined || announcedLength(c.facts) === 0;
+    run(c, after, reply, () => {
+      handOver(c, request);
+      done();
+    });
   });
   app.addHook('onSend', (request, reply, payload, done) => {
     // A hook before ours may have answered without us; a refusal has its head already.
@@ -110,6 +115,15 @@ function install(app: FastifyInstance, list: readonly Configured[], options: Onl
     await kernel.start();
   });
   app.addHook('onClose', () => kernel.close());
+}
+
+/** What schemas made of the input is what handlers get. */
+function handOver({ route, input, body }: Context, request: FastifyRequest): void {
+  const { schema } = route.info;
+  if (schema.query !== undefined) request.query = input.query;
+  if (schema.params !== undefined) request.params = input.params;
+  if (schema.headers !== undefined) request.headers = input.headers as FastifyRequest['headers'];
+  if (schema.body !== undefined) request.body = body;
 }
 
 /** A route of before the plugin, as far as `routes` speaks of it. */
@@ -168,17 +182,6 @@ function proceed(c: Context, verdict: Verdict, reply: FastifyReply, done: HookHa
   refuse(reply, c.kernel.answer(c, verdict));
 }
 
-/** Our answer, by way of the application's own hooks: its log, its other headers. */
-function refuse(reply: FastifyReply, { status, fields, body }: Answer): void {
-  if (reply.sent) return;
-  void reply.code(status);
-  setFields(reply, fields);
-  // Fastify counts the bytes itself, after every hook that may change them.
-  void reply.removeHeader('content-length');
-  // Bytes, since Fastify adds a charset to the type of a text.
-  void reply.send(Buffer.from(body));
-}
-
 /** Takes every field off the reply, as a flat list. */
 function takeFields(reply: FastifyReply): string[] {
   const fields: string[] = [];
@@ -189,16 +192,4 @@ function takeFields(reply: FastifyReply): string[] {
     reply.raw.removeHeader(name);
   }
   return fields;
-}
-
-/** Sets fields in place of what stands there; a name that comes twice keeps both values. */
-function setFields(reply: FastifyReply, fields: readonly string[]): void {
-  const groups = new Map<string, string[]>();
-  for (let i = 0; i < fields.length; i += 2) {
-    const name = fields[i]!.toLowerCase();
-    const group = groups.get(name);
-    if (group === undefined) groups.set(name, [fields[i + 1]!]);
-    else group.push(fields[i + 1]!);
-  }
-  for (const [name, values] of groups) void reply.header(name, values.length === 1 ? values[0]! : values);
 }

@@ -5,6 +5,7 @@
 import type { FastifyRequest, RouteOptions } from 'fastify';
 import type { CompiledRoute, Kernel } from '@dewar/core';
 import { callSite } from '@dewar/core/http';
+import { takeSchemas } from './schemas.ts';
 
 const COMPILED: unique symbol = Symbol('dewar.route');
 
@@ -20,9 +21,10 @@ export function compileRoutes(kernel: Kernel): (options: RouteOptions) => void {
   return (options) => {
     const { url: path, access, policy } = options;
     const declaredAt = callSite();
+    const schema = takeSchemas(kernel, options);
     const methods = Array.isArray(options.method) ? options.method : [options.method];
     const compiled = new Map(
-      methods.map((method) => [method, kernel.declare({ method, path, access, policy, declaredAt })]),
+      methods.map((method) => [method, kernel.declare({ method, path, access, policy, declaredAt, schema })]),
     );
     const config: GuardedConfig = { ...options.config };
     config[COMPILED] = methods.length === 1 ? compiled.get(methods[0]!)! : compiled;

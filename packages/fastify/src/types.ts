@@ -2,7 +2,18 @@
  * What Dewar adds to Fastify's types.
  * @module
  */
-import type { Context, RoutePolicy, Rule } from '@dewar/core';
+import type { FastifyTypeProvider } from 'fastify';
+import type { Context, InferOutput, RoutePolicy, Rule, StandardSchema } from '@dewar/core';
+
+/**
+ * Gives handlers the types of their schemas: `app.withTypeProvider<DewarTypes>()`. It is about types alone; what runs is
+ * the same without it.
+ */
+export interface DewarTypes extends FastifyTypeProvider {
+  readonly validator: this['schema'] extends StandardSchema<infer _Input, infer _Output>
+    ? InferOutput<this['schema']>
+    : unknown;
+}
 
 declare module 'fastify' {
   interface FastifyRequest {

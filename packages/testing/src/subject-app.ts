@@ -6,6 +6,7 @@ import { anyone, off, owner, resource, role, signedIn } from '@dewar/core';
 import type { Context } from '@dewar/core';
 import { csrfField } from '@dewar/core/csrf';
 import { sessionsOf } from '@dewar/core/sessions';
+import { find, textsSchema } from './subject-input.ts';
 import type { SubjectApp, SubjectReply, SubjectRoute } from './subject.ts';
 import { SUBJECT_HOST } from './subject.ts';
 
@@ -50,6 +51,7 @@ export function subjectApp(): SubjectApp {
     ['a1', { id: 'a1', owner: 'ann', text: 'ann’s secret' }],
     ['b1', { id: 'b1', owner: 'bob', text: 'bob’s secret' }],
   ]);
+  const profiles = new Map(Object.keys(ACCOUNTS).map((name) => [name, { name, role: 'member' }]));
   const note = resource<Note>('note', { load: ({ id = '' }) => notes.get(id), of: (found) => found.owner });
   // The handlers look notes up by themselves, as handlers do where nothing hands them the right one.
   const named = (c: Context): Note | undefined => notes.get(c.params['id'] ?? '');
@@ -150,6 +152,37 @@ export function subjectApp(): SubjectApp {
       access: anyone(),
       policy: { csrf: off('called by a machine that signs its requests') },
       handle: (c) => json({ got: c.body }),
+    },
+    {
+      method: 'POST',
+      path: '/small',
+      access: anyone(),
+      policy: {
+        csrf: off('called by a machine that signs its requests'),
+        body: { limit: 100, types: ['application/json'] },
+      },
+      handle: (c) => json({ got: c.body }),
+    },
+    {
+      method: 'GET',
+      path: '/api/profile',
+      access: signedIn(),
+      handle: async (c) => json(profiles.get(await accountOf(c))),
+    },
+    {
+      method: 'POST',
+      path: '/api/profile',
+      access: signedIn(),
+      schema: { body: textsSchema('name') },
+      // The whole of what came in is assigned, as it is so easily done.
+      handle: async (c) => json(Object.assign(profiles.get(await accountOf(c)) ?? {}, c.body)),
+    },
+    {
+      method: 'POST',
+      path: '/api/vault',
+      access: anyone(),
+      schema: { body: textsSchema('owner', 'pin') },
+      handle: (c) => json(find([{ owner: 'ann', pin: '4711', text: 'ann’s vault' }], c.body)),
     },
     // A hole of the kind CSP is the second line against: what the query says becomes part of the page.
     {

@@ -2,7 +2,7 @@
  * The application that attacks are tried on, without a framework: each adapter mounts these routes in a few lines.
  * @module
  */
-import type { Context, MaybePromise, Policy, RoutePolicy, Rule } from '@dewar/core';
+import type { Context, MaybePromise, Policy, RoutePolicy, RouteSchemas, Rule } from '@dewar/core';
 
 /** What a subject's handler answers with. */
 export interface SubjectReply {
@@ -19,6 +19,8 @@ export interface SubjectRoute {
   readonly path: string;
   readonly access: Rule;
   readonly policy?: RoutePolicy;
+  /** What comes in, as far as it is declared. */
+  readonly schema?: RouteSchemas;
   handle(c: Context): MaybePromise<SubjectReply>;
 }
 

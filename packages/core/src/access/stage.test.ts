@@ -86,6 +86,7 @@ export function routeInfo(access: Rule | undefined, options: StageOptions = {}):
     credential: undefined,
     withoutHost: false,
     secretPath: false,
+    schema: {},
     notFound: false,
   };
 }
@@ -170,6 +171,7 @@ function facts(method: string): RequestFacts {
     kind: 'request',
     cookies: {},
     header: () => undefined,
+    headerNames: [],
     refused: null,
   };
 }

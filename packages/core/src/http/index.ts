@@ -8,6 +8,8 @@ export { announcedLength, NodeBody } from './collect.ts';
 export { wrapInjected } from './injected.ts';
 export { judge } from './judge.ts';
 export type { Judged } from './judge.ts';
+export { readBody } from './read.ts';
+export type { Read } from './read.ts';
 export { rawAnswer } from './raw-answer.ts';
 export { CONTEXT, EXPECTS, FACTS, rawOf } from './raw.ts';
 export type { GuardedMessage, GuardedReply } from './raw.ts';

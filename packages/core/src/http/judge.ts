@@ -5,9 +5,8 @@
  * @module
  */
 import { isPromise } from '../kernel/index.ts';
-import type { Answer, BodyReader, BodySource, Context, Denial, MaybePromise, Verdict } from '../kernel/index.ts';
-import { defaultReader } from './body.ts';
-import { announcedLength, TOO_LARGE } from './collect.ts';
+import type { Answer, BodySource, Context, MaybePromise, Verdict } from '../kernel/index.ts';
+import { readBody } from './read.ts';
 
 /** `null`: the handler may run. Not called at all when the client went away. */
 export type Judged = (answer: Answer | null) => void;
@@ -22,11 +21,14 @@ const after = (c: Context): MaybePromise<Verdict> => c.kernel.after(c);
 
 function attempt(c: Context, half: (c: Context) => MaybePromise<Verdict>): MaybePromise<Verdict | Failure> {
   try {
-    const verdict = half(c);
-    return isPromise(verdict) ? verdict.catch((error: unknown) => new Failure(error)) : verdict;
+    return settled(half(c));
   } catch (error) {
     return new Failure(error);
   }
+}
+
+function settled(verdict: MaybePromise<Verdict>): MaybePromise<Verdict | Failure> {
+  return isPromise(verdict) ? verdict.catch((error: unknown) => new Failure(error)) : verdict;
 }
 
 /** What a step threw, told apart from what steps answer. */
@@ -49,61 +51,9 @@ function proceed(c: Context, verdict: MaybePromise<Verdict | Failure>, done: Jud
   done(verdict instanceof Failure ? c.kernel.fail(c, verdict.error) : c.kernel.answer(c, verdict));
 }
 
-const ENCODED: Denial = Object.freeze({
-  code: 'body/encoding',
-  status: 415,
-  by: 'body',
-  option: 'content-encoding',
-  input: 'body',
-});
-
-function isPlain(encoding: string | undefined): boolean {
-  return encoding === undefined || encoding === 'identity';
-}
-
-/** Reads the body if somebody is to, then runs the second half. */
+/** Reads the body, then runs the second half. */
 function body(c: Context, source: BodySource, done: Judged): void {
-  const { facts, route } = c;
-  if (facts.method === 'GET' || facts.method === 'HEAD') return second(c, done);
-  const announced = announcedLength(facts);
-  const plan = route.body;
-  const limit = plan?.limit ?? source.limit;
-  const type = facts.header('content-type');
-  const reader = plan === undefined ? defaultReader(type) : plan.reader(type);
-  if (announced === 0) return nothing(c, reader, done);
-  if (reader !== null && 'code' in reader) return proceed(c, reader, done, () => undefined);
-  if (reader !== null && announced > limit) return proceed(c, TOO_LARGE, done, () => undefined);
-  if (reader !== null && !isPlain(facts.header('content-encoding'))) return proceed(c, ENCODED, done, () => undefined);
-  // Only now is the client told to send: a refusal comes before any byte of the body.
-  source.proceed();
-  if (reader === null) return second(c, done);
-  if ('stream' in reader) {
-    return proceed(
-      c,
-      attempt(c, () => reader.stream(source, c)),
-      done,
-      () => second(c, done),
-    );
-  }
-  source.collect(limit, (bytes) => {
-    if (bytes === null) return;
-    const verdict = Buffer.isBuffer(bytes) ? attempt(c, () => whole(reader.whole(bytes, c), c)) : bytes;
-    proceed(c, verdict, done, () => second(c, done));
-  });
-}
-
-const EMPTY = Buffer.alloc(0);
-
-/** No bytes are a body too: a form without fields, for example. There is nothing to wait for. */
-function nothing(c: Context, reader: BodyReader | Denial | null, done: Judged): void {
-  c.bodyRead = true;
-  const denial = reader !== null && 'whole' in reader ? reader.whole(EMPTY, c) : null;
-  proceed(c, denial, done, () => second(c, done));
-}
-
-function whole(denial: Denial | null, c: Context): Denial | null {
-  c.bodyRead = denial === null;
-  return denial;
+  readBody(c, source, (verdict) => proceed(c, settled(verdict), done, () => second(c, done)));
 }
 
 function second(c: Context, done: Judged): void {

@@ -23,8 +23,8 @@ export class Context {
   readonly route: CompiledRoute;
   /** Path parameters, decoded once by the router; rules load objects by these. */
   readonly params: Params;
-  /** What a schema made of params and query for the handler; as received until one did. */
-  input: { params: unknown; query: unknown };
+  /** What schemas made of params, query and headers for the handler; as received until one did. Headers: nothing until then. */
+  input: { params: unknown; query: unknown; headers: unknown };
   /** `undefined`: nobody asked yet. Ask with `who()`. */
   identity: Identity | undefined = undefined;
   /** The look-up that is under way, so that two askers share it. */
@@ -61,7 +61,7 @@ export class Context {
     this.facts = facts;
     this.route = route;
     this.params = params;
-    this.input = { params, query: facts.query };
+    this.input = { params, query: facts.query, headers: undefined };
   }
 
   /** Who is asking. Touches the session only now. Throws `Refused` for a credential that must be refused. */

@@ -66,6 +66,8 @@ export interface RequestFacts {
   readonly cookies: Readonly<Record<string, string>>;
   /** Value of a field by lower-case name; repeated list fields joined with `, ` (RFC 9110, 5.3). */
   header(name: string): string | undefined;
+  /** Lower-case names of all fields, in order; one that was repeated stands there again. */
+  readonly headerNames: readonly string[];
   /** Why the request head itself is refused; `null` when it is sound. Fields above then hold safe fallbacks. */
   readonly refused: Denial | null;
 }

@@ -74,6 +74,10 @@ class Facts implements RequestFacts {
   header(name: string): string | undefined {
     return this.#lines.get(name);
   }
+
+  get headerNames(): readonly string[] {
+    return this.#lines.names;
+  }
 }
 
 /** Compiles the reader of request heads. It always answers; `refused` says whether the head is sound. */

@@ -49,6 +49,11 @@ export class FieldLines {
     return value;
   }
 
+  /** Lower-case names in order; one that was repeated stands there again. */
+  get names(): readonly string[] {
+    return this.#names;
+  }
+
   #read(raw: readonly string[], limits: FieldLimits): FactsCode | null {
     const { length } = raw;
     if (length % 2 !== 0) return 'facts/header-name';

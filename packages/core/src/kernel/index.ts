@@ -59,12 +59,14 @@ export type {
   ResponseKind,
   Step,
 } from './steps.ts';
-export type { BodyPlan, BodyReader, BodySource, StreamReader, WholeReader } from './body-plan.ts';
+export type { BodyPace, BodyPlan, BodyReader, BodySource, StreamReader, Unpack, WholeReader } from './body-plan.ts';
 export type { CookieChoices, CookiesPart, CsrfPart, HostsPart, PartOf, Parts } from './parts.ts';
 export { Slot } from './slot.ts';
 export { paramsOf } from './route.ts';
 export type { CompiledRoute, Overrides, RouteInfo } from './route.ts';
 export type { Resource, Rule } from './rule.ts';
+export { INPUTS, isStandardSchema } from './standard-schema.ts';
+export type { InferOutput, InputName, Issue, RouteSchemas, StandardSchema, Validated } from './standard-schema.ts';
 export { detect, isDetect, isOff, off, reasonFault } from './settings.ts';
 export type { Detect, Mode, Off, Setting } from './settings.ts';
 export { isPromise, isReply, Refused } from './verdict.ts';

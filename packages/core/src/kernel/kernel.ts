@@ -25,6 +25,7 @@ import type { Report } from './report.ts';
 import { NOT_STARTED, routeTable } from './route-table.ts';
 import type { RouteTable } from './route-table.ts';
 import type { CompiledRoute, RouteInfo } from './route.ts';
+import type { RouteSchemas } from './standard-schema.ts';
 import type { FieldList } from './steps.ts';
 import { UnreadFacts } from './unread-facts.ts';
 import { isPromise, isReply, Refused } from './verdict.ts';
@@ -58,6 +59,8 @@ export interface FoundRoute {
   readonly path: string;
   readonly access?: unknown;
   readonly policy?: unknown;
+  /** Schemas of what comes in, as they stand on the route. */
+  readonly schema?: RouteSchemas;
   /** `file:line` of the declaration. */
   readonly declaredAt?: string;
 }
@@ -126,6 +129,11 @@ export class Kernel {
   /** State of a protection by name (`sessions`), or `undefined` where it is off. */
   part<N extends string>(name: N): PartOf<N> | undefined {
     return this.#routes.part(name);
+  }
+
+  /** True where a protection is part of this kernel and not off. */
+  on(name: string): boolean {
+    return this.#routes.on(name);
   }
 
   /** Rejects with a `ConfigError` that holds every fault, the adapter's among them, or reports what is weakened and starts. */

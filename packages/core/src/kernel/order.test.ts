@@ -29,6 +29,7 @@ describe('the order of a request', () => {
     ['csrf.header', 'access', 'a forged request does not learn what exists'],
     ['schema.head', 'access', 'no rule loads an object by a parameter of the wrong shape'],
     ['body', 'csrf.field', 'the token stands in it'],
+    ['body.structure', 'schema.body', 'no validator walks a body that is nested without end'],
     ['csrf.field', 'schema.body', 'a forged form does not learn the schema'],
     ['access', 'body', 'no body is read for somebody who may not send one'],
     ['cookies', 'cache', 'a response that sets a cookie is known to be private'],

@@ -19,6 +19,7 @@ export type Place =
   | 'schema.head'
   | 'access'
   | 'body'
+  | 'body.structure'
   | 'csrf.field'
   | 'limits.body'
   | 'detection.body'
@@ -63,6 +64,7 @@ export const ORDER: readonly PlaceRow[] = [
   { place: 'schema.head', phase: 'before', why: 'parameters are checked before a rule loads objects by them' },
   { place: 'access', phase: 'before', why: 'who may not use the route makes us read no body' },
   { place: 'body', phase: 'body', why: 'only for those who may use the route' },
+  { place: 'body.structure', phase: 'after', why: 'nothing walks a body whose shape was not judged' },
   { place: 'csrf.field', phase: 'after', why: 'the token stands in the body' },
   { place: 'limits.body', phase: 'after', why: 'keyed on a field of the body' },
   { place: 'detection.body', phase: 'after', why: 'needs the body' },

@@ -6,6 +6,8 @@ import { nearest } from './config-error.ts';
 import type { ConfigFault } from './config-error.ts';
 import type { IdentityResolver } from './identity.ts';
 import type { RouteInfo } from './route.ts';
+import { isOff } from './settings.ts';
+import { INPUTS, isStandardSchema } from './standard-schema.ts';
 
 /** A preference for a credential that nobody resolves. */
 export function credentialFaults(info: RouteInfo, resolvers: readonly IdentityResolver[]): ConfigFault[] {
@@ -15,6 +17,24 @@ export function credentialFaults(info: RouteInfo, resolvers: readonly IdentityRe
   const option = `${info.method} ${info.path}: credential`;
   const write = `write one of ${kinds.join(', ') || '(nothing resolves an identity here)'}`;
   return [near({ option, wrong: `"${credential}" is no kind of credential here`, write }, credential, kinds)];
+}
+
+const BODILESS: ReadonlySet<string> = new Set(['GET', 'HEAD']);
+
+/** Schemas that are none, and such as would never run: the handler would get what nobody looked at. */
+export function schemaFaults({ method, path, schema, overrides }: RouteInfo): ConfigFault[] {
+  if (isOff(overrides['schema'])) return [];
+  return INPUTS.filter((name) => schema[name] !== undefined).flatMap((name) => {
+    const option = `${method} ${path}: schema.${name}`;
+    if (name === 'body' && BODILESS.has(method)) {
+      return [
+        { option, wrong: `${method} has no body that anybody reads`, write: 'write schema.query, or another method' },
+      ];
+    }
+    if (isStandardSchema(schema[name])) return [];
+    const write = 'write one of zod, valibot or another: z.strictObject({ … }); JSON Schema is for responses';
+    return [{ option, wrong: 'is no Standard Schema', write }];
+  });
 }
 
 /** Routes of the policy that nobody declared: a typing error there leaves the real route undeclared. */

@@ -13,7 +13,7 @@ import { kernelCombinations } from './kernel-combinations.ts';
 import type { KernelParts } from './kernel.ts';
 import type { PartOf } from './parts.ts';
 import type { AnyProtection, CheckEnv, EffectivePolicy, Env } from './protection.ts';
-import { credentialFaults, distinct, unknownProtection, unmatched } from './route-faults.ts';
+import { credentialFaults, distinct, schemaFaults, unknownProtection, unmatched } from './route-faults.ts';
 import type { CompiledRoute, RouteInfo } from './route.ts';
 import { endOfDetect, reasonFault } from './settings.ts';
 import type { Step } from './steps.ts';
@@ -26,6 +26,8 @@ export interface RouteTable {
   readonly resolvers: readonly IdentityResolver[];
   add(info: RouteInfo): CompiledRoute;
   part<N extends string>(name: N): PartOf<N> | undefined;
+  /** True where a protection is part of this kernel and not off, whatever faults there are. */
+  on(name: string): boolean;
   start(more: readonly ConfigFault[]): Promise<void>;
   stop(): Promise<void>;
 }
@@ -42,6 +44,7 @@ export const NO_ROUTE: RouteInfo = Object.freeze({
   credential: undefined,
   withoutHost: false,
   secretPath: false,
+  schema: Object.freeze({}),
   notFound: true,
 });
 
@@ -161,6 +164,7 @@ export function routeTable(parts: KernelParts, emit: Emit): RouteTable {
   async function start(more: readonly ConfigFault[]): Promise<void> {
     faults.push(...more, ...omissions(parts));
     for (const info of infos) faults.push(...credentialFaults(info, allResolvers));
+    if (policy.on('schema')) for (const info of infos) faults.push(...schemaFaults(info));
     faults.push(...unmatched(parts.expected, infos));
     const combined = [kernelCombinations, ...[...entries.values()].map((entry) => entry.protection.combinations ?? [])]
       .flat()
@@ -190,6 +194,7 @@ export function routeTable(parts: KernelParts, emit: Emit): RouteTable {
       return compile(info);
     },
     part,
+    on: policy.on,
     start,
     stop,
   };

@@ -6,6 +6,7 @@ import type { BodyPlan } from './body-plan.ts';
 import type { CheckStep, EndStep, FieldList, FinishStep } from './steps.ts';
 import type { Manner, Off } from './settings.ts';
 import type { Rule } from './rule.ts';
+import type { RouteSchemas } from './standard-schema.ts';
 
 /** Per-route settings by protection name. Typed by `RoutePolicy` where owners write them. */
 export type Overrides = Readonly<Record<string, Manner | Off>>;
@@ -29,6 +30,8 @@ export interface RouteInfo {
   readonly withoutHost: boolean;
   /** A parameter is a secret (a reset link's token): the pattern is logged in place of the path. */
   readonly secretPath: boolean;
+  /** Schemas of what comes in, as the owner wrote them; `start` refuses what is none. */
+  readonly schema: RouteSchemas;
   /** The route answers what no other route matched. */
   readonly notFound: boolean;
 }

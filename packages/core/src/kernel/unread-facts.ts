@@ -27,6 +27,7 @@ export class UnreadFacts implements RequestFacts {
   readonly peer: string;
   readonly kind: RequestKind = 'request';
   readonly cookies: Readonly<Record<string, string>> = NOTHING;
+  readonly headerNames: readonly string[] = [];
   readonly refused: Denial;
 
   constructor({ id, at, peer, secure, scheme, client }: RequestFacts, refused: Denial) {

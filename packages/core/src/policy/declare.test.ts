@@ -30,6 +30,7 @@ describe('a declaration', () => {
       credential: undefined,
       withoutHost: false,
       secretPath: false,
+      schema: {},
       notFound: false,
     });
   });

@@ -20,8 +20,9 @@ const OWN_SETTINGS: ReadonlySet<string> = new Set([
 export function declareRoute(policy: Policy, found: FoundRoute): RouteInfo {
   const { method, path, declaredAt = '' } = found;
   const elsewhere: DeclaredRoute | undefined = policy.routes?.[`${method} ${path}`] ?? headTwin(policy, found);
+  const { input, ...settings } = elsewhere ?? {};
   // Adapters type both for their owners; what an untyped owner wrote there is checked as every rule and option is.
-  const own: RoutePolicy = { ...elsewhere, ...(found.policy as RoutePolicy | undefined) };
+  const own: RoutePolicy = { ...settings, ...(found.policy as RoutePolicy | undefined) };
   const params = paramsOf(path);
   return Object.freeze({
     method,
@@ -34,6 +35,8 @@ export function declareRoute(policy: Policy, found: FoundRoute): RouteInfo {
     credential: own.credential,
     withoutHost: own.withoutHost ?? false,
     secretPath: own.secretPath ?? params.some((name) => SECRET_PARAMETER.test(name) || SECRET_ENDING.test(name)),
+    // What the policy says wins: the owner cannot change what a plugin wrote on a route of its own.
+    schema: Object.freeze({ ...found.schema, ...input }),
     notFound: false,
   });
 }

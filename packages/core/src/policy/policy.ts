@@ -3,13 +3,25 @@
  * @module
  */
 import type { AccessOptions } from '../access/index.ts';
+import type { BodyOptions } from '../body/index.ts';
 import type { CookiesOptions } from '../cookies/index.ts';
 import type { CsrfOptions } from '../csrf/index.ts';
 import type { CspOptions } from '../csp/index.ts';
 import type { HeadersOptions } from '../headers/index.ts';
 import type { HostsOptions } from '../hosts/index.ts';
 import type { HttpsOptions } from '../https/index.ts';
-import type { Configured, EventSink, FactsOptions, IdentityResolver, Profile, Rule, Setting } from '../kernel/index.ts';
+import type {
+  Configured,
+  EventSink,
+  FactsOptions,
+  IdentityResolver,
+  InputName,
+  Profile,
+  Rule,
+  Setting,
+  StandardSchema,
+} from '../kernel/index.ts';
+import type { SchemaOptions } from '../schema/index.ts';
 import type { SessionsOptions } from '../sessions/index.ts';
 
 /** Options of one protection by the protection's name. Later packages add theirs by declaration merging. */
@@ -21,6 +33,8 @@ export interface ProtectionOptions {
   readonly csrf: CsrfOptions;
   readonly csp: CspOptions;
   readonly headers: HeadersOptions;
+  readonly body: BodyOptions;
+  readonly schema: SchemaOptions;
   readonly access: AccessOptions;
 }
 
@@ -45,6 +59,8 @@ export interface RoutePolicy extends Omit<ProtectionSettings, PolicyWide> {
 /** A rule and settings for routes that cannot declare their own: those of third-party plugins. */
 export interface DeclaredRoute extends RoutePolicy {
   readonly access: Rule;
+  /** Schemas of what comes in, in place of those that stand on the route. @default those of the route */
+  readonly input?: { readonly [N in InputName]?: StandardSchema };
 }
 
 export interface Policy extends ProtectionSettings {

@@ -3,6 +3,7 @@
  * @module
  */
 import { access } from '../access/index.ts';
+import { body } from '../body/index.ts';
 import { cookies } from '../cookies/index.ts';
 import { csrf } from '../csrf/index.ts';
 import { csp } from '../csp/index.ts';
@@ -10,6 +11,18 @@ import { headers } from '../headers/index.ts';
 import { hosts } from '../hosts/index.ts';
 import { https } from '../https/index.ts';
 import type { AnyProtection } from '../kernel/index.ts';
+import { schema } from '../schema/index.ts';
 import { sessions } from '../sessions/index.ts';
 
-export const PROTECTIONS: readonly AnyProtection[] = [hosts, https, cookies, sessions, csrf, csp, headers, access];
+export const PROTECTIONS: readonly AnyProtection[] = [
+  hosts,
+  https,
+  cookies,
+  sessions,
+  csrf,
+  csp,
+  headers,
+  body,
+  schema,
+  access,
+];

@@ -47,6 +47,7 @@ export function routeInfo(given: Partial<RouteInfo> = {}): RouteInfo {
     credential: undefined,
     withoutHost: false,
     secretPath: false,
+    schema: {},
     notFound: false,
     ...given,
   };

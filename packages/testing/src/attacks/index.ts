@@ -6,6 +6,7 @@ import type { Attack } from '../attack.ts';
 import { accessAttacks } from './access.ts';
 import { cspAttacks } from './csp.ts';
 import { csrfAttacks } from './csrf.ts';
+import { bodyAttacks, schemaAttacks } from './input.ts';
 import { headersAttacks } from './headers.ts';
 import { hostsAttacks, httpsAttacks } from './hosts.ts';
 import { cookiesAttacks, sessionsAttacks } from './state.ts';
@@ -19,5 +20,7 @@ export const ATTACKS: readonly Attack[] = [
   ...csrfAttacks,
   ...cspAttacks,
   ...headersAttacks,
+  ...bodyAttacks,
+  ...schemaAttacks,
   ...accessAttacks,
 ];
