@@ -3,7 +3,7 @@
  * @module
  */
 import { sourceFiles } from './tree.ts';
-import { CHROMIUM } from './system.ts';
+import { CHROMIUM, PYTHON_LIBRARIES } from './system.ts';
 import type { SystemPackage } from './system.ts';
 
 /** Test files that run together, in one way. */
@@ -25,6 +25,8 @@ export function suites(filters: readonly string[]): readonly Suite[] {
     // Pure, with injected clock and stores: one process for all is thirty times faster than one for each.
     { name: 'fast', files: filesOf('fast'), flags: ['--test-isolation=none'], needs: [] },
     { name: 'isolated', files: filesOf('isolated'), flags: [], needs: [] },
+    // Beside the libraries that Flask applications use, run as they are.
+    { name: 'differential', files: filesOf('differential'), flags: [], needs: PYTHON_LIBRARIES },
     { name: 'browser', files: filesOf('browser'), flags: ['--test-concurrency=1'], needs: [CHROMIUM] },
     { name: 'packed', files: filesOf('packed'), flags: [], needs: [] },
   ];
@@ -33,5 +35,6 @@ export function suites(filters: readonly string[]): readonly Suite[] {
 function suiteOf(file: string): string {
   if (file === 'test/packed.test.ts') return 'packed';
   if (file.startsWith('e2e/')) return 'browser';
+  if (file.startsWith('test/differential/') || file.endsWith('.differential.test.ts')) return 'differential';
   return file.startsWith('packages/') && !file.endsWith('.server.test.ts') ? 'fast' : 'isolated';
 }

@@ -5,14 +5,24 @@
 import { existsSync } from 'node:fs';
 import { run } from './process.ts';
 
-/** A program and the Debian package that brings it. */
+/** A program or library, and the Debian package that brings it. */
 export interface SystemPackage {
-  readonly program: string;
+  /** A file of it, by which one knows that it is there. */
+  readonly file: string;
   readonly name: string;
 }
 
 /** The browser of the end-to-end tests. */
-export const CHROMIUM: SystemPackage = { program: '/usr/bin/chromium', name: 'chromium' };
+export const CHROMIUM: SystemPackage = { file: '/usr/bin/chromium', name: 'chromium' };
+
+const PYTHON_PATH = '/usr/lib/python3/dist-packages';
+
+/** The Python libraries that ours are compared with, each as Debian's own Python finds it. */
+export const PYTHON_LIBRARIES: readonly SystemPackage[] = [
+  { file: `${PYTHON_PATH}/limits/__init__.py`, name: 'python3-limits' },
+  { file: `${PYTHON_PATH}/flask_cors/__init__.py`, name: 'python3-flask-cors' },
+  { file: `${PYTHON_PATH}/decouple.py`, name: 'python3-decouple' },
+];
 
 /** Makes sure that all packages are there; answers with the command somebody has to run by hand, or nothing. */
 export async function ensureSystemPackages(needed: readonly SystemPackage[]): Promise<string | undefined> {
@@ -32,5 +42,5 @@ export async function ensureSystemPackages(needed: readonly SystemPackage[]): Pr
 }
 
 function missing(needed: readonly SystemPackage[]): readonly SystemPackage[] {
-  return needed.filter(({ program }) => !existsSync(program));
+  return needed.filter(({ file }) => !existsSync(file));
 }

@@ -20,6 +20,7 @@ export const CORE_LAYERS: Readonly<Record<string, number>> = {
   csrf: 1,
   body: 1,
   schema: 1,
+  limits: 1,
   cookies: 2,
   sessions: 2,
   access: 3,

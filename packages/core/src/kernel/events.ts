@@ -64,6 +64,10 @@ export interface Events {
   'session.ended': { readonly account: string; readonly session: string; readonly why: string };
   'session.revoked': { readonly account: string; readonly count: number; readonly why: string };
   'access.denied_object': RequestFields & { readonly account: string; readonly resource: string };
+  'limits.exceeded': RequestFields & { readonly limit: string; readonly amount: number; readonly seconds: number };
+  'limits.blocked': RequestFields & { readonly seconds: number };
+  'limits.crowded': { readonly keys: number };
+  'limits.snapshot_failed': { readonly file: string; readonly what: 'read' | 'write'; readonly reason: string };
   'log.dropped': { readonly lines: number };
 }
 
@@ -103,6 +107,10 @@ const LEVELS: ReadonlyMap<string, Level> = new Map<string, Level>([
   ['identity.failed', 'notice'],
   ['session.revoked', 'notice'],
   ['access.denied_object', 'warning'],
+  ['limits.exceeded', 'notice'],
+  ['limits.blocked', 'warning'],
+  ['limits.crowded', 'warning'],
+  ['limits.snapshot_failed', 'warning'],
   ['log.dropped', 'error'],
   // Of other packages: how loud an event is belongs to the one vocabulary.
   ['account.sign_in_failed', 'notice'],

@@ -8,7 +8,7 @@ export { ConfigError, nearest, unknownKeys } from './config-error.ts';
 export type { ConfigFault } from './config-error.ts';
 export { Context } from './context.ts';
 export type { Credentials, Params } from './context.ts';
-export { systemClock } from './clock.ts';
+export { later, systemClock } from './clock.ts';
 export type { Clock, Random } from './clock.ts';
 export { eventLog, formatEvent } from './event-log.ts';
 export type { EventLog, EventLogOptions } from './event-log.ts';
@@ -60,7 +60,17 @@ export type {
   Step,
 } from './steps.ts';
 export type { BodyPace, BodyPlan, BodyReader, BodySource, StreamReader, Unpack, WholeReader } from './body-plan.ts';
-export type { CookieChoices, CookiesPart, CsrfPart, HostsPart, PartOf, Parts } from './parts.ts';
+export type {
+  CookieChoices,
+  CookiesPart,
+  CsrfPart,
+  HostsPart,
+  LimitsPart,
+  LimitsReport,
+  LimitUse,
+  PartOf,
+  Parts,
+} from './parts.ts';
 export { Slot } from './slot.ts';
 export { paramsOf } from './route.ts';
 export type { CompiledRoute, Overrides, RouteInfo } from './route.ts';
@@ -79,7 +89,7 @@ export { EMPTY_QUERY, parseQuery, queryParser } from './query.ts';
 export type { QueryLimits } from './query.ts';
 export { routerTarget } from './target.ts';
 export { FACTS_CODES } from './facts-codes.ts';
-export { parseAddress, parseCidr } from './address.ts';
+export { inAny, parseAddress, parseCidr } from './address.ts';
 export { parseHost } from './host.ts';
 export { printSeconds, secondsOf } from './duration.ts';
 export type { Duration } from './duration.ts';

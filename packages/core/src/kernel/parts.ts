@@ -11,6 +11,7 @@ export interface Parts {
   readonly hosts: HostsPart;
   readonly csrf: CsrfPart;
   readonly cookies: CookiesPart;
+  readonly limits: LimitsPart;
 }
 
 /** A known part's type, or `unknown`. */
@@ -44,4 +45,55 @@ export interface CookiesPart {
   set(c: Context, name: string, value: string, choices?: CookieChoices): void;
   /** Takes a cookie back. */
   clear(c: Context, name: string, choices?: CookieChoices): void;
+}
+
+export interface LimitsPart {
+  /** What was seen of every limit since the start. */
+  report(): LimitsReport;
+  /** Forgets what was counted for the limits of a name, so that nobody waits any longer; answers how many counters. */
+  clear(name: string): number;
+}
+
+/** Limits as they are used; plain data, for whoever tunes them. */
+export interface LimitsReport {
+  /** Milliseconds since 1970: since when, and when it was made. */
+  readonly since: number;
+  readonly at: number;
+  /** Requests that wait at this moment. */
+  readonly held: number;
+  /** Counters of ordinary limits and of those of sign-ins: in use, at most, and how often there was no room. */
+  readonly tables: readonly {
+    readonly name: string;
+    readonly used: number;
+    readonly most: number;
+    readonly crowded: number;
+  }[];
+  readonly limits: readonly LimitUse[];
+}
+
+/** One limit as it is used. Use is counted by client and window: how often one client asked in one window. */
+export interface LimitUse {
+  readonly name: string;
+  /** `policy`, `shared …` or the route it stands on. */
+  readonly where: string;
+  readonly amount: number;
+  readonly seconds: number;
+  readonly allowed: number;
+  readonly refused: number;
+  readonly held: number;
+  /** How many windows of how many clients were seen. */
+  readonly windows: number;
+  /** Use that so many parts of the windows stayed within; 0 where none was seen. */
+  readonly p50: number;
+  readonly p90: number;
+  readonly p99: number;
+  readonly p999: number;
+  readonly most: number;
+  /** Uses with how many windows had them, least first: what any other limit would have hit. */
+  readonly uses: readonly (readonly [upTo: number, windows: number])[];
+  /** Windows that went beyond the limit. */
+  readonly beyond: number;
+  /** A better amount for the same window; `null`: leave it, or too little was seen. */
+  readonly suggested: number | null;
+  readonly why: string;
 }

@@ -21,6 +21,7 @@ import type {
   Setting,
   StandardSchema,
 } from '../kernel/index.ts';
+import type { LimitsOptions } from '../limits/index.ts';
 import type { SchemaOptions } from '../schema/index.ts';
 import type { SessionsOptions } from '../sessions/index.ts';
 
@@ -35,6 +36,7 @@ export interface ProtectionOptions {
   readonly headers: HeadersOptions;
   readonly body: BodyOptions;
   readonly schema: SchemaOptions;
+  readonly limits: LimitsOptions;
   readonly access: AccessOptions;
 }
 

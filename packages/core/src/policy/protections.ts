@@ -11,6 +11,7 @@ import { headers } from '../headers/index.ts';
 import { hosts } from '../hosts/index.ts';
 import { https } from '../https/index.ts';
 import type { AnyProtection } from '../kernel/index.ts';
+import { limits } from '../limits/index.ts';
 import { schema } from '../schema/index.ts';
 import { sessions } from '../sessions/index.ts';
 
@@ -24,5 +25,6 @@ export const PROTECTIONS: readonly AnyProtection[] = [
   headers,
   body,
   schema,
+  limits,
   access,
 ];
