@@ -8,7 +8,8 @@ import type { Server } from 'node:http';
 import Fastify from 'fastify';
 import { mutation, start, subjectApp } from '@dewar/testing';
 import type { Target } from '@dewar/testing';
-import type { SecurityEvent } from 'dewar';
+import type { AnyDewar } from '@dewar/core';
+import type { Replacements, SecurityEvent } from 'dewar';
 import { defineDewar } from 'dewar/fastify';
 import type { Page } from 'playwright-core';
 import { LOGINS, passwordOf } from '../apps/desk/src/desk.fixture.ts';
@@ -76,6 +77,17 @@ export async function startSubject(omit: readonly string[] = []): Promise<Site> 
     },
   });
   return siteOf(await start(dewar, `https://${SUBJECT}`, without(omit)), SUBJECT);
+}
+
+/** An application of a test's own, with what it reported so far. */
+export interface OwnSite extends Site {
+  readonly target: Target;
+}
+
+/** Serves it as `host`, behind the proxy. */
+export async function startSite(dewar: AnyDewar, host: string, replacements: Replacements = {}): Promise<OwnSite> {
+  const target = await start(dewar, `https://${host}`, replacements);
+  return { ...(await siteOf(target, host)), target };
 }
 
 function without(omit: readonly string[]): Parameters<typeof start>[2] {

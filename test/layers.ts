@@ -16,6 +16,7 @@ export const CORE_LAYERS: Readonly<Record<string, number>> = {
   hosts: 1,
   https: 1,
   headers: 1,
+  cors: 1,
   csp: 1,
   csrf: 1,
   body: 1,

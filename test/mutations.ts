@@ -3,6 +3,7 @@
  * @module
  */
 import { FACTS_MUTATIONS } from './mutations-facts.ts';
+import { READERS_MUTATIONS } from './mutations-readers.ts';
 
 export interface Mutation {
   /** What is taken away, as a sentence about the attacker. */
@@ -21,6 +22,7 @@ const SESSIONS = `${CORE}/sessions`;
 
 export const MUTATIONS: readonly Mutation[] = [
   ...FACTS_MUTATIONS,
+  ...READERS_MUTATIONS,
   {
     guard: 'kernel: a token that nobody looked for would not be missed',
     file: `${KERNEL}/kernel.ts`,

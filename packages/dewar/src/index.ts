@@ -51,6 +51,7 @@ export type {
 } from '@dewar/core';
 export { clearCookie, getCookie, setCookie } from '@dewar/core/cookies';
 export type { CookiesOptions } from '@dewar/core/cookies';
+export type { CorsOptions, CorsRule } from '@dewar/core/cors';
 export type { CspOptions } from '@dewar/core/csp';
 export { csrfField, csrfMeta, csrfToken } from '@dewar/core/csrf';
 export type { CsrfOptions } from '@dewar/core/csrf';

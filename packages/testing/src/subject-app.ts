@@ -2,7 +2,7 @@
  * The subject's routes: careless handlers, as real ones are, so that only the protections stand between them and harm.
  * @module
  */
-import { anyone, off, owner, resource, role, signedIn } from '@dewar/core';
+import { all, anyone, off, owner, resource, role, shared, signedIn } from '@dewar/core';
 import type { Context } from '@dewar/core';
 import { csrfField } from '@dewar/core/csrf';
 import { sessionsOf } from '@dewar/core/sessions';
@@ -27,6 +27,14 @@ const ACCOUNTS: Readonly<Record<string, readonly string[]>> = {
 
 /** Public caching of a private answer: the mistake that the session's own fields have to undo. */
 const PUBLIC_CACHE = { 'cache-control': 'public, max-age=600' };
+
+/** Leave to read for whoever asks: what a copied snippet does about an error message of the browser. */
+const reflected = (c: Context): Readonly<Record<string, string>> => ({
+  'access-control-allow-origin': c.facts.header('origin') ?? '*',
+  'access-control-allow-credentials': 'true',
+  'access-control-allow-methods': 'GET, POST, PUT',
+  'access-control-allow-headers': 'content-type',
+});
 
 const page = (body: string, fields: SubjectReply['fields'] = {}): SubjectReply => ({
   type: 'text/html; charset=utf-8',
@@ -118,6 +126,21 @@ export function subjectApp(): SubjectApp {
       path: '/me',
       access: signedIn(),
       handle: async (c) => ({ ...json({ account: await accountOf(c) }), fields: PUBLIC_CACHE }),
+    },
+    {
+      method: 'GET',
+      path: '/mine',
+      access: signedIn(),
+      async handle(c) {
+        const account = await accountOf(c);
+        return { ...json([...notes.values()].filter((one) => one.owner === account)), fields: reflected(c) };
+      },
+    },
+    {
+      method: 'OPTIONS',
+      path: '/notes/:id',
+      access: all(anyone(), shared('says nothing of any note')),
+      handle: (c) => ({ status: 204, body: '', fields: reflected(c) }),
     },
     {
       method: 'POST',

@@ -15,7 +15,7 @@ export interface SubjectReply {
 }
 
 export interface SubjectRoute {
-  readonly method: 'GET' | 'POST' | 'PUT';
+  readonly method: 'GET' | 'OPTIONS' | 'POST' | 'PUT';
   readonly path: string;
   readonly access: Rule;
   readonly policy?: RoutePolicy;

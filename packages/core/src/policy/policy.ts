@@ -5,6 +5,7 @@
 import type { AccessOptions } from '../access/index.ts';
 import type { BodyOptions } from '../body/index.ts';
 import type { CookiesOptions } from '../cookies/index.ts';
+import type { CorsOptions } from '../cors/index.ts';
 import type { CsrfOptions } from '../csrf/index.ts';
 import type { CspOptions } from '../csp/index.ts';
 import type { HeadersOptions } from '../headers/index.ts';
@@ -31,6 +32,7 @@ export interface ProtectionOptions {
   readonly https: HttpsOptions;
   readonly cookies: CookiesOptions;
   readonly sessions: SessionsOptions;
+  readonly cors: CorsOptions;
   readonly csrf: CsrfOptions;
   readonly csp: CspOptions;
   readonly headers: HeadersOptions;
@@ -44,7 +46,7 @@ export interface ProtectionOptions {
 export type ProtectionSettings = { readonly [N in keyof ProtectionOptions]?: Setting<ProtectionOptions[N]> };
 
 /** Protections that a route cannot set; under `access` stands its rule. */
-type PolicyWide = 'access' | 'cookies' | 'sessions';
+type PolicyWide = 'access' | 'cookies' | 'cors' | 'sessions';
 
 /** Per-route settings. A route's own narrow the policy's; weakening needs its reason here too. */
 export interface RoutePolicy extends Omit<ProtectionSettings, PolicyWide> {

@@ -5,6 +5,7 @@
 import { access } from '../access/index.ts';
 import { body } from '../body/index.ts';
 import { cookies } from '../cookies/index.ts';
+import { cors } from '../cors/index.ts';
 import { csrf } from '../csrf/index.ts';
 import { csp } from '../csp/index.ts';
 import { headers } from '../headers/index.ts';
@@ -20,6 +21,7 @@ export const PROTECTIONS: readonly AnyProtection[] = [
   https,
   cookies,
   sessions,
+  cors,
   csrf,
   csp,
   headers,

@@ -4,6 +4,7 @@
  */
 import type { Attack } from '../attack.ts';
 import { accessAttacks } from './access.ts';
+import { corsAttacks } from './cors.ts';
 import { cspAttacks } from './csp.ts';
 import { csrfAttacks } from './csrf.ts';
 import { bodyAttacks, schemaAttacks } from './input.ts';
@@ -17,6 +18,7 @@ export const ATTACKS: readonly Attack[] = [
   ...httpsAttacks,
   ...cookiesAttacks,
   ...sessionsAttacks,
+  ...corsAttacks,
   ...csrfAttacks,
   ...cspAttacks,
   ...headersAttacks,
