@@ -13,6 +13,7 @@ export const CORE_LAYERS: Readonly<Record<string, number>> = {
   parse: 0,
   http: 1,
   html: 1,
+  config: 1,
   hosts: 1,
   https: 1,
   headers: 1,
@@ -25,6 +26,7 @@ export const CORE_LAYERS: Readonly<Record<string, number>> = {
   cookies: 2,
   sessions: 2,
   access: 3,
+  control: 4,
   policy: 4,
 };
 const TOP = 4;

@@ -2,6 +2,7 @@
  * Guards that are no steps of the pipeline, each with the change that takes it away and the tests that must notice.
  * @module
  */
+import { CONFIG_MUTATIONS } from './mutations-config.ts';
 import { FACTS_MUTATIONS } from './mutations-facts.ts';
 import { READERS_MUTATIONS } from './mutations-readers.ts';
 
@@ -21,6 +22,7 @@ const KERNEL = `${CORE}/kernel`;
 const SESSIONS = `${CORE}/sessions`;
 
 export const MUTATIONS: readonly Mutation[] = [
+  ...CONFIG_MUTATIONS,
   ...FACTS_MUTATIONS,
   ...READERS_MUTATIONS,
   {

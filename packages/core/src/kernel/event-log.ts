@@ -29,6 +29,12 @@ export interface EventLog {
 /** Field names whose values never reach a log, wherever they stand. */
 const SECRET_NAME = /pass(word|phrase)?$|secret|token|cookie|authorization|api[-_]?key|credential|private/i;
 const REDACTED = '[redacted]';
+
+/** Whether a name says that its value is a secret. */
+export function isSecretName(name: string): boolean {
+  return SECRET_NAME.test(name);
+}
+
 /** C1 controls, line separators and bidirectional controls: legal in JSON, dangerous on a terminal. */
 // oxlint-disable-next-line no-misleading-character-class
 const UNSAFE = /[\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;

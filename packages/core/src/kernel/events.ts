@@ -36,6 +36,8 @@ export interface Events {
     readonly until?: string;
   };
   'policy.warning': { readonly option: string; readonly wrong: string; readonly write: string };
+  'control.opened': { readonly path: string };
+  'control.asked': { readonly ask: string; readonly answered: boolean };
   'request.completed': RequestFields & {
     readonly path: string;
     readonly status: number;
@@ -99,6 +101,7 @@ export function levelOf(name: EventName): Level {
 const LEVELS: ReadonlyMap<string, Level> = new Map<string, Level>([
   ['policy.weakened', 'warning'],
   ['policy.warning', 'warning'],
+  ['control.asked', 'notice'],
   ['request.refused', 'notice'],
   ['request.would_refuse', 'notice'],
   ['request.failed', 'error'],

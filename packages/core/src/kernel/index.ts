@@ -10,7 +10,7 @@ export { Context } from './context.ts';
 export type { Credentials, Params } from './context.ts';
 export { later, systemClock } from './clock.ts';
 export type { Clock, Random } from './clock.ts';
-export { eventLog, formatEvent } from './event-log.ts';
+export { eventLog, formatEvent, isSecretName } from './event-log.ts';
 export type { EventLog, EventLogOptions } from './event-log.ts';
 export { levelOf } from './events.ts';
 export type { Emit, EventName, Events, EventSink, Level, RequestFields, SecurityEvent } from './events.ts';
@@ -31,6 +31,9 @@ export type { Answer } from './answer.ts';
 export type { FoundRoute, KernelParts } from './kernel.ts';
 export { ORDER, phaseOf, placeIndex } from './order.ts';
 export type { Phase, Place } from './order.ts';
+export { policyView } from './policy-view.ts';
+export type { InForce, OptionView, PolicySource, PolicyView, ProtectionView, RouteSettingView } from './policy-view.ts';
+export type { Weakening } from './weakening.ts';
 export { problemJson, problemPage, titleOf, wantsPage } from './problem.ts';
 export { protection } from './protection.ts';
 export type {

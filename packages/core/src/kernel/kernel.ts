@@ -14,10 +14,13 @@ import type { Emit, EventSink } from './events.ts';
 import { explanations } from './explain.ts';
 import type { Explanation } from './explain.ts';
 import { FACTS_DENIALS } from './facts-codes.ts';
+import { FACTS_DEFAULTS } from './facts-options.ts';
+import type { FactsOptions } from './facts-options.ts';
 import type { RawRequest, RequestFacts } from './facts-types.ts';
 import { makeHead } from './head.ts';
 import { identifier } from './identify.ts';
 import type { PartOf } from './parts.ts';
+import type { InForce } from './policy-view.ts';
 import { runChecks } from './pipeline.ts';
 import type { Configured, KernelView, Profile } from './protection.ts';
 import { reporter } from './report.ts';
@@ -43,6 +46,8 @@ export interface KernelParts {
   readonly newId: () => string;
   readonly protections: readonly Configured[];
   readonly view: KernelView;
+  /** How requests are read, for whoever asks what is in force. */
+  readonly facts?: { readonly options: FactsOptions; readonly given: Partial<FactsOptions> };
   /** Joins what stands on a route with what the policy says of it. */
   readonly declare: (found: FoundRoute) => RouteInfo;
   /** Routes the policy speaks of, to be found among those declared. */
@@ -124,6 +129,23 @@ export class Kernel {
   /** Every declared route, in order of declaration. */
   get routes(): readonly RouteInfo[] {
     return this.#routes.infos;
+  }
+
+  /** The facts' options, then every protection, with what it runs with; see `policyView`. */
+  get inForce(): readonly InForce[] {
+    const { facts } = this.#parts;
+    if (facts === undefined) return this.#routes.inForce;
+    const { options, given } = facts;
+    const effective = { off: null, options, detect: null, reason: '' } as const;
+    return [
+      { protection: { name: 'facts', defaults: FACTS_DEFAULTS }, setting: given, effective },
+      ...this.#routes.inForce,
+    ];
+  }
+
+  /** What the last start found dangerous together. */
+  get warnings(): readonly ConfigFault[] {
+    return this.#routes.warnings;
   }
 
   /** State of a protection by name (`sessions`), or `undefined` where it is off. */

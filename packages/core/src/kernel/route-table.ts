@@ -18,12 +18,17 @@ import type { CompiledRoute, RouteInfo } from './route.ts';
 import { endOfDetect, reasonFault } from './settings.ts';
 import type { Step } from './steps.ts';
 import type { Denial } from './verdict.ts';
-import { reportOverrides, reportWeakening } from './weakening.ts';
+import type { InForce } from './policy-view.ts';
+import { weakeningsOf, weakeningsOn } from './weakening.ts';
 
 export interface RouteTable {
   readonly notFound: CompiledRoute;
   readonly infos: readonly RouteInfo[];
   readonly resolvers: readonly IdentityResolver[];
+  /** Every protection with what it runs with, in order of set-up. */
+  readonly inForce: readonly InForce[];
+  /** What the last start found dangerous together. */
+  readonly warnings: readonly ConfigFault[];
   add(info: RouteInfo): CompiledRoute;
   part<N extends string>(name: N): PartOf<N> | undefined;
   /** True where a protection is part of this kernel and not off, whatever faults there are. */
@@ -85,6 +90,8 @@ export function routeTable(parts: KernelParts, emit: Emit): RouteTable {
   const faults: ConfigFault[] = [...parts.faults];
   const infos: RouteInfo[] = [];
   const entries = new Map<string, Entry>();
+  const inForce: InForce[] = [];
+  const warnings: ConfigFault[] = [];
   const { clock, random, keys, stores, profile } = parts;
   const env: Env = { clock, random, keys, stores, profile, emit, part };
   const checkEnv = (route: boolean): CheckEnv => ({ profile, now: clock.now(), route });
@@ -92,6 +99,7 @@ export function routeTable(parts: KernelParts, emit: Emit): RouteTable {
   for (const { protection, setting } of parts.protections) {
     const effective = resolve(protection, defaultsOf(protection), setting, protection.name, checkEnv(false), faults);
     entries.set(protection.name, new Entry(protection, effective));
+    inForce.push({ protection, setting, effective });
   }
 
   function part<N extends string>(name: N): PartOf<N> | undefined {
@@ -169,12 +177,13 @@ export function routeTable(parts: KernelParts, emit: Emit): RouteTable {
     const combined = [kernelCombinations, ...[...entries.values()].map((entry) => entry.protection.combinations ?? [])]
       .flat()
       .flatMap((combination) => combination.check(policy, infos));
+    warnings.splice(0, warnings.length, ...combined);
     const fatal = profile === 'development' ? faults : [...faults, ...combined];
     if (fatal.length > 0) throw new ConfigError(distinct(fatal));
     for (const fault of combined)
       emit('policy.warning', { option: fault.option, wrong: fault.wrong, write: fault.write });
-    for (const [name, { effective }] of entries) reportWeakening(name, effective, emit);
-    for (const info of infos) reportOverrides(info, emit);
+    const weakened = inForce.flatMap(({ protection, effective }) => weakeningsOf(protection.name, effective));
+    for (const one of [...weakened, ...infos.flatMap(weakeningsOn)]) emit('policy.weakened', one);
     started = true;
     for (const entry of entries.values()) await entry.protection.start?.(entry.state(env));
     emit('kernel.started', { profile, routes: infos.length, protections: [...entries.keys()] });
@@ -189,6 +198,8 @@ export function routeTable(parts: KernelParts, emit: Emit): RouteTable {
     notFound: compile(NO_ROUTE),
     infos,
     resolvers: allResolvers,
+    inForce,
+    warnings,
     add(info) {
       infos.push(info);
       return compile(info);

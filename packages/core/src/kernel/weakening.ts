@@ -3,30 +3,34 @@
  * @module
  */
 import type { Effective } from './configured.ts';
-import type { Emit } from './events.ts';
+import type { Events } from './events.ts';
 import type { RouteInfo } from './route.ts';
 import { isDetect, isOff } from './settings.ts';
 import type { Detect } from './settings.ts';
 
-/** Reports what the policy weakens. */
-export function reportWeakening(option: string, effective: Effective, emit: Emit): void {
-  if (effective.off !== null) return emit('policy.weakened', { option, how: 'off', reason: effective.off });
+/** One weakening: what, how, and the owner's reason. */
+export type Weakening = Events['policy.weakened'];
+
+/** What the policy weakens in one protection. */
+export function weakeningsOf(option: string, effective: Effective): readonly Weakening[] {
+  if (effective.off !== null) return [{ option, how: 'off', reason: effective.off }];
   const { detect, reason } = effective;
-  if (detect !== null) emit('policy.weakened', { option, how: 'detect', ...plain(detect) });
-  if (reason !== '') emit('policy.weakened', { option, how: 'option', reason });
+  const found: Weakening[] = [];
+  if (detect !== null) found.push({ option, how: 'detect', ...plain(detect) });
+  if (reason !== '') found.push({ option, how: 'option', reason });
+  return found;
 }
 
-/** Reports what one route weakens. */
-export function reportOverrides({ method, path, overrides }: RouteInfo, emit: Emit): void {
-  for (const [name, setting] of Object.entries(overrides)) {
+/** What one route weakens. */
+export function weakeningsOn({ method, path, overrides }: RouteInfo): readonly Weakening[] {
+  return Object.entries(overrides).flatMap(([name, setting]): Weakening[] => {
     const option = `${method} ${path}: ${name}`;
-    if (isOff(setting)) {
-      emit('policy.weakened', { option, how: 'off', reason: setting.reason });
-      continue;
-    }
-    if (isDetect(setting.mode)) emit('policy.weakened', { option, how: 'detect', ...plain(setting.mode) });
-    if (setting.reason !== undefined) emit('policy.weakened', { option, how: 'option', reason: setting.reason });
-  }
+    if (isOff(setting)) return [{ option, how: 'off', reason: setting.reason }];
+    const found: Weakening[] = [];
+    if (isDetect(setting.mode)) found.push({ option, how: 'detect', ...plain(setting.mode) });
+    if (setting.reason !== undefined) found.push({ option, how: 'option', reason: setting.reason });
+    return found;
+  });
 }
 
 function plain({ reason, until }: Detect): { reason: string; until?: string } {

@@ -3,6 +3,7 @@
  * @module
  */
 import { url as inspectorUrl } from 'node:inspector';
+import { Secret } from '../config/index.ts';
 import { createKeyRing, secretFaults, systemRandom } from '../crypto/index.ts';
 import {
   checkFacts,
@@ -82,6 +83,7 @@ export function assemble(policy: Policy, protections: readonly AnyProtection[], 
       secretFaults: weakSecrets,
       resolvers: policy.identity ?? [],
     },
+    facts: { options: facts, given: policy.facts ?? {} },
     declare: (found) => declareRoute(policy, found),
     expected: Object.keys(policy.routes ?? {}),
     faults,
@@ -113,7 +115,9 @@ function readSecrets(
   faults: ConfigFault[],
 ): string[] {
   const secret = given.secret ?? policy.secret ?? process.env['DEWAR_SECRET'];
-  if (secret !== undefined && secret.length > 0) return typeof secret === 'string' ? [secret] : [...secret];
+  const list = secret === undefined || secret === '' ? [] : Array.isArray(secret) ? secret : [secret];
+  // What is neither is left as it is, and reported as no text.
+  if (list.length > 0) return list.map((one: string | Secret) => (one instanceof Secret ? one.reveal() : one));
   // Sessions then end with the process, which development can bear.
   if (profile === 'development') return [random.token(32)];
   const write = `set DEWAR_SECRET to 32 random bytes: node -p "crypto.randomBytes(32).toString('base64url')"`;

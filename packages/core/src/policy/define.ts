@@ -3,8 +3,11 @@
  * @module
  */
 import { isIPv4 } from 'node:net';
-import { ConfigError } from '../kernel/index.ts';
-import type { ConfigFault, Kernel, MaybePromise, RouteInfo } from '../kernel/index.ts';
+import { configReport } from '../config/index.ts';
+import { openControl } from '../control/index.ts';
+import type { Control } from '../control/index.ts';
+import { ConfigError, policyView } from '../kernel/index.ts';
+import type { ConfigFault, Kernel, MaybePromise, PolicyView, RouteInfo } from '../kernel/index.ts';
 import { createKernel } from './create.ts';
 import type { Replacements } from './create.ts';
 import type { Policy } from './policy.ts';
@@ -34,6 +37,13 @@ export interface Definition<D, A> {
   /** Where state lives; a function, so that importing the file opens nothing. @default in memory */
   readonly store?: () => MaybePromise<Stores>;
   readonly app: (dewar: D) => MaybePromise<A>;
+  /**
+   * Path of a socket by which `dewar explain`, `policy`, `limits` and `csp` ask the process while it listens; for the
+   * account it runs as alone. @default `DEWAR_CONTROL`, else none
+   */
+  readonly control?: string;
+  /** What `readConfig` returned, so that `dewar config` can show it and its warnings are told at start. */
+  readonly config?: object;
 }
 
 /** A definition with its framework. Importing one listens to nothing and opens nothing. */
@@ -56,6 +66,8 @@ export interface Running {
 export interface Inspection {
   readonly routes: readonly RouteInfo[];
   readonly faults: readonly ConfigFault[];
+  /** What would be in force. */
+  readonly policy: PolicyView;
 }
 
 /** Builds the application and checks its policy against its routes; throws `ConfigError` with every fault. */
@@ -70,7 +82,8 @@ export async function build(dewar: AnyDewar, replacements: Replacements = {}): P
 /** Builds the application to look at it: its routes are told even if it would not start. Nothing stays open. */
 export async function inspect(dewar: AnyDewar, replacements: Replacements = {}): Promise<Inspection> {
   const { refusal, ...running } = await construct(dewar, replacements);
-  const found = { routes: [...running.kernel.routes], faults: refusal?.faults ?? [] };
+  const { kernel } = running;
+  const found = { routes: [...kernel.routes], faults: refusal?.faults ?? [], policy: policyView(kernel) };
   await running.close();
   return found;
 }
@@ -98,21 +111,33 @@ async function construct(dewar: AnyDewar, replacements: Replacements): Promise<C
     }
     refusal = error;
   }
+  for (const { option, wrong, write } of configReport(dewar.config)?.warnings ?? []) {
+    kernel.emit('policy.warning', { option, wrong, write });
+  }
+  let control: Control | undefined;
   return {
     kernel,
     refusal,
     async listen(options) {
       if (kernel.profile === 'development') onlyLoopback(options.host);
+      const path = dewar.control ?? process.env['DEWAR_CONTROL'] ?? '';
+      // Before anybody is served: where it cannot be opened as it must be, nothing is.
+      if (path !== '') control ??= await openControl({ kernel, path, ...configOf(dewar) });
       return adapter.listen(app, options);
     },
     async close() {
       try {
+        await control?.close();
         await adapter.close(app);
       } finally {
         await kernel.close();
       }
     },
   };
+}
+
+function configOf({ config }: AnyDewar): { readonly config?: object } {
+  return config === undefined ? {} : { config };
 }
 
 /** Development shows more and checks less, so the network must not reach it. */

@@ -4,6 +4,7 @@
  */
 import type { AccessOptions } from '../access/index.ts';
 import type { BodyOptions } from '../body/index.ts';
+import type { Secret } from '../config/index.ts';
 import type { CookiesOptions } from '../cookies/index.ts';
 import type { CorsOptions } from '../cors/index.ts';
 import type { CsrfOptions } from '../csrf/index.ts';
@@ -74,7 +75,7 @@ export interface Policy extends ProtectionSettings {
    * At least 32 random bytes; a list rotates them, newest first. All keys are derived from it.
    * @default `DEWAR_SECRET`; development makes one
    */
-  readonly secret?: string | readonly string[];
+  readonly secret?: string | Secret | readonly (string | Secret)[];
   /** How a request is read. */
   readonly facts?: Partial<FactsOptions>;
   /** Rules of third-party routes: `'GET /assets/*': { access: anyone() }`. */

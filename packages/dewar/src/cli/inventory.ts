@@ -38,7 +38,7 @@ export interface Inventory {
 }
 
 /** Joins what was found with what the policy says. */
-export function inventoryOf(policy: Policy, { routes, faults }: Inspection): Inventory {
+export function inventoryOf(policy: Policy, { routes, faults }: Omit<Inspection, 'policy'>): Inventory {
   const shown = routes.filter((route) => !isTwin(route, routes));
   const byRoute = new Map<RouteInfo, ConfigFault[]>(shown.map((route) => [route, []]));
   const general = faults.filter((fault) => {

@@ -5,6 +5,7 @@
 import { randomBytes } from 'node:crypto';
 import { inspect, memoryStores } from '@dewar/core';
 import type { Policy } from '@dewar/core';
+import { Secret } from '@dewar/core/config';
 import { describeFaults } from './failure.ts';
 import { inventoryOf, isFaulty } from './inventory.ts';
 import { EXIT } from './io.ts';
@@ -47,6 +48,6 @@ undeclared or production would not start, 2 when the command line is wrong,
 
 /** Whoever lists routes need not hold the secret of production. One that is given is judged as any other. */
 function spareSecret({ secret = '' }: Policy, env: Io['env']): { secret?: string } {
-  const given = secret.length > 0 || (env['DEWAR_SECRET'] ?? '') !== '';
+  const given = secret instanceof Secret || secret.length > 0 || (env['DEWAR_SECRET'] ?? '') !== '';
   return given ? {} : { secret: randomBytes(32).toString('base64url') };
 }
