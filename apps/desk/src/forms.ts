@@ -2,8 +2,8 @@
  * The parts forms are made of: labels, hints and faults are tied to their fields, so that a screen reader says them.
  * @module
  */
-import { html, raw } from './html.ts';
-import type { Html, Value } from './html.ts';
+import { attributes, html } from '@dewar/core/html';
+import type { Attributes, Html, Value } from '@dewar/core/html';
 import type { Fault } from './input.ts';
 
 export interface FieldOptions {
@@ -29,11 +29,6 @@ export interface Choice {
   readonly label: string;
 }
 
-/** An attribute of our own that is there or not. */
-export function flag(attribute: string, on: boolean): Html | null {
-  return on ? raw(` ${attribute}`) : null;
-}
-
 /** All faults at the top of a page, each a link to its field. Empty where there are none. */
 export function errorSummary(faults: readonly Fault[]): Html | null {
   if (faults.length === 0) return null;
@@ -48,16 +43,11 @@ export function errorSummary(faults: readonly Fault[]): Html | null {
 
 /** One line of text. */
 export function input(options: InputOptions): Html {
-  const { type = 'text', autocomplete, value } = options;
-  const control = html`<input
-    ${attributes(options)}
-    type="${type}"
-    autocomplete="${autocomplete}"
-    ${type === 'password' ? null : html` value="${value ?? ''}"`}${flag(
-      'inputmode="email" autocapitalize="none" spellcheck="false"',
-      type === 'email',
-    )}
-  />`;
+  const { type = 'text', autocomplete, value = '' } = options;
+  const mail = type === 'email' && { inputmode: 'email', autocapitalize: 'none', spellcheck: 'false' };
+  // What was typed as a password never comes back.
+  const kept = type !== 'password' && { value };
+  const control = html`<input ${common(options)} ${attributes({ type, autocomplete, ...kept, ...mail })} />`;
   return field(options, control);
 }
 
@@ -66,18 +56,19 @@ export function textarea(options: FieldOptions & { readonly rows: number }): Htm
   // The first line end behind the tag belongs to HTML, not to the text.
   return field(
     options,
-    html`<textarea ${attributes(options)} dir="auto" rows="${options.rows}">${`\n${options.value ?? ''}`}</textarea>`,
+    html`<textarea ${common(options)} dir="auto" rows="${options.rows}">${`\n${options.value ?? ''}`}</textarea>`,
   );
 }
 
 /** One of several. */
 export function select(options: FieldOptions, choices: readonly Choice[]): Html {
   const items = choices.map(
-    ({ value, label }) => html`<option value="${value}" ${flag('selected', value === options.value)}>${label}</option>`,
+    ({ value, label }) =>
+      html`<option value="${value}" ${attributes({ selected: value === options.value })}>${label}</option>`,
   );
   return field(
     options,
-    html`<select ${attributes({ ...options, optional: true })}>
+    html`<select ${common({ ...options, optional: true })}>
       ${items}
     </select>`,
   );
@@ -88,17 +79,11 @@ export function checkbox(
   name: string,
   label: string,
   ticked: boolean,
-  { value = 'yes', id = name, about }: { readonly value?: string; readonly id?: string; readonly about?: Value } = {},
+  { value = 'yes', id = name, about }: { readonly value?: string; readonly id?: string; readonly about?: string } = {},
 ): Html {
   const more = about === undefined ? null : html`<p class="hint" id="${id}-about">${about}</p>`;
   return html`<div class="tick">
-    <input
-      type="checkbox"
-      id="${id}"
-      name="${name}"
-      value="${value}"
-      ${about === undefined ? null : html` aria-describedby="${id}-about"`}${flag('checked', ticked)}
-    />
+    <input type="checkbox" ${attributes({ id, name, value, checked: ticked, 'aria-describedby': about && `${id}-about` })} />
     <div><label for="${id}">${label}</label>${more}</div>
   </div>`;
 }
@@ -124,10 +109,15 @@ function field(options: FieldOptions, control: Html): Html {
   </div>`;
 }
 
-function attributes({ name, hint, most, optional = false, faults = [] }: FieldOptions): Html {
+function common({ name, hint, most, optional = false, faults = [] }: FieldOptions): Attributes {
   const wrong = faults.some((one) => one.field === name);
   const described = [hint === undefined ? '' : `${name}-hint`, wrong ? `${name}-fault` : ''].filter(Boolean).join(' ');
-  return html`id="${name}" name="${name}"${flag('required', !optional)}${
-    most === undefined ? null : html` maxlength="${most}"`
-  }${described === '' ? null : html` aria-describedby="${described}"`}${flag('aria-invalid="true"', wrong)}`;
+  return attributes({
+    id: name,
+    name,
+    required: !optional,
+    maxlength: most,
+    'aria-describedby': described !== '' && described,
+    'aria-invalid': wrong,
+  });
 }

@@ -7,12 +7,12 @@ import { signedIn } from 'dewar';
 import { sessionsOf } from '@dewar/core/sessions';
 import type { SessionRecord } from '@dewar/core';
 import type { NameChange } from '@dewar/accounts';
+import { csrfInput, html } from '@dewar/core/html';
+import type { Html } from '@dewar/core/html';
 import { form, hidden, input } from '../forms.ts';
-import { html } from '../html.ts';
-import type { Html } from '../html.ts';
 import { textOf } from '../input.ts';
 import type { Fault } from '../input.ts';
-import { csrfOf, render } from '../layout.ts';
+import { render } from '../layout.ts';
 import { accountOf, recordOf } from '../people.ts';
 import type { Services } from '../services.ts';
 import { avatar, time } from './parts.ts';
@@ -66,7 +66,7 @@ async function show(
   const c = request.dewar;
   const { id, sessionId } = await accountOf(c);
   const { login, name, roles, createdAt } = await recordOf(c, services);
-  const [sessions, csrf] = [await sessionsOf(c).list(id), await csrfOf(c)];
+  const [sessions, csrf] = [await sessionsOf(c).list(id), await csrfInput(c)];
   const hint = 'Others see it beside what you write. What you have written keeps the name it was signed with.';
   const rename = html`${input({ name: 'name', label: 'Your name', autocomplete: 'name', value: typed ?? name, most: 80, hint, faults })}
     <div class="actions"><button>Save</button></div>`;

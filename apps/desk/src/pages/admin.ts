@@ -5,8 +5,8 @@
 import type { FastifyInstance } from 'fastify';
 import { role } from 'dewar';
 import type { AccountRecord } from '@dewar/core';
-import { html } from '../html.ts';
-import type { Html } from '../html.ts';
+import { html } from '@dewar/core/html';
+import type { Html } from '@dewar/core/html';
 import { render } from '../layout.ts';
 import { ROLES } from '../services.ts';
 import type { Services } from '../services.ts';

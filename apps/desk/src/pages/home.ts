@@ -5,8 +5,8 @@
 import type { FastifyInstance } from 'fastify';
 import { anyone } from 'dewar';
 import type { AccountIdentity } from '@dewar/core';
-import { html } from '../html.ts';
-import type { Html } from '../html.ts';
+import { html } from '@dewar/core/html';
+import type { Html } from '@dewar/core/html';
 import { render } from '../layout.ts';
 import { isStaff } from '../people.ts';
 import type { Services } from '../services.ts';

@@ -4,11 +4,11 @@
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { signedIn } from 'dewar';
+import { csrfInput, html } from '@dewar/core/html';
 import { form, input, textarea } from '../forms.ts';
-import { html } from '../html.ts';
 import { MESSAGE_MOST, newTicket, PHONE_MOST, readInput, SUBJECT_MOST, textOf } from '../input.ts';
 import type { Fault } from '../input.ts';
-import { csrfOf, render } from '../layout.ts';
+import { render } from '../layout.ts';
 import { authorOf } from '../people.ts';
 import type { Services } from '../services.ts';
 
@@ -47,7 +47,7 @@ async function show(
     ${textarea({ name: 'body', label: 'What happened, and what did you expect?', value: body, most: MESSAGE_MOST, rows: 9, faults })}
     ${input({ name: 'phone', label: 'Telephone, if we may call you back', type: 'tel', autocomplete: 'tel', value: phone, hint: 'Only you and the people of the desk see it.', most: PHONE_MOST, optional: true, faults })}
     <div class="actions"><button>Open the ticket</button> <a href="/tickets">Back</a></div>`;
-  const main = form('/tickets', await csrfOf(request.dewar), fields, 'stack card');
+  const main = form('/tickets', await csrfInput(request.dewar), fields, 'stack card');
   const lead = 'Whatever helps us to understand it helps you to get an answer soon.';
   return render(request, reply, services, { title: 'Open a ticket', lead, main, faults, kind: 'narrow' });
 }

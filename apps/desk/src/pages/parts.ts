@@ -2,9 +2,8 @@
  * Small pieces that several pages show.
  * @module
  */
-import { html } from '../html.ts';
-import type { Html, Value } from '../html.ts';
-import { flag } from '../forms.ts';
+import { attr, html } from '@dewar/core/html';
+import type { Html, Value } from '@dewar/core/html';
 import type { Priority, Status } from '../tickets.ts';
 
 const FORMAT = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short', timeZone: 'UTC' });
@@ -89,7 +88,7 @@ export function pager(page: number, pages: number, pathOf: (page: number) => str
     one === null
       ? html`<li class="gap" aria-hidden="true">…</li>`
       : html`<li>
-          <a href="${pathOf(one)}" aria-label="Page ${one}" ${flag('aria-current="page"', one === page)}>${one}</a>
+          <a href="${pathOf(one)}" aria-label="Page ${one}" ${attr('aria-current', one === page && 'page')}>${one}</a>
         </li>`;
   const step = (to: number, there: boolean, content: Html): Html | null =>
     there ? html`<li><a href="${pathOf(to)}" class="step">${content}</a></li>` : null;

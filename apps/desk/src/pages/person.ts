@@ -7,12 +7,12 @@ import { all, any, owner, resource, role } from 'dewar';
 import { sessionsOf } from '@dewar/core/sessions';
 import type { AccountRecord } from '@dewar/core';
 import type { RoleChange } from '@dewar/accounts';
+import { csrfInput, html } from '@dewar/core/html';
+import type { Html } from '@dewar/core/html';
 import { checkbox, form, hidden } from '../forms.ts';
-import { html } from '../html.ts';
-import type { Html } from '../html.ts';
 import { textOf, textsOf } from '../input.ts';
 import type { Fault } from '../input.ts';
-import { csrfOf, render } from '../layout.ts';
+import { render } from '../layout.ts';
 import type { Page } from '../layout.ts';
 import { ROLES } from '../services.ts';
 import type { Services } from '../services.ts';
@@ -67,7 +67,7 @@ async function show(
   </p>`;
   const fields = html`<fieldset id="roles" tabindex="-1"><legend>Roles</legend>${ticks}</fieldset>
     <div class="actions"><button>Continue</button> <a href="/admin">Back</a></div>`;
-  const main = html`${last ? only : null}${form(pathOf(id), await csrfOf(request.dewar), fields, 'stack card')}`;
+  const main = html`${last ? only : null}${form(pathOf(id), await csrfInput(request.dewar), fields, 'stack card')}`;
   const lead = html`${named(login)}, member since ${time(createdAt)}`;
   return render(request, reply, services, { ...frameOf(name), lead, main, faults });
 }
@@ -91,7 +91,7 @@ async function confirm(
     </ul>
     <p class="dim">It holds at once, in the sessions that ${named(name)} has, too.</p>
     <div class="actions"><button>Change the roles</button> <a href="${pathOf(id)}">Keep them</a></div>`;
-  const main = form(pathOf(id), await csrfOf(request.dewar), fields, 'stack card');
+  const main = form(pathOf(id), await csrfInput(request.dewar), fields, 'stack card');
   return render(request, reply, services, { ...frameOf(name), main });
 }
 

@@ -6,11 +6,11 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { anyone } from 'dewar';
 import { sessionsOf } from '@dewar/core/sessions';
 import type { InputFault, NameFault } from '@dewar/accounts';
+import { csrfInput, html } from '@dewar/core/html';
 import { form, input } from '../forms.ts';
-import { html } from '../html.ts';
 import { textOf } from '../input.ts';
 import type { Fault } from '../input.ts';
-import { csrfOf, render } from '../layout.ts';
+import { render } from '../layout.ts';
 import type { Services } from '../services.ts';
 
 interface Typed {
@@ -76,6 +76,6 @@ async function show(
     ${input({ name: 'name', label: 'Your name', autocomplete: 'name', value: name, most: 80, faults })}
     ${input({ name: 'password', label: 'Password', type: 'password', autocomplete: 'new-password', hint: `At least ${least} characters, of any kind.`, faults })}
     <div class="actions"><button>Make the account</button> <a href="/sign-in">I have one</a></div>`;
-  const main = form('/register', await csrfOf(request.dewar), fields, 'stack card');
+  const main = form('/register', await csrfInput(request.dewar), fields, 'stack card');
   return render(request, reply, services, { title: 'Make an account', lead: LEAD, main, faults, kind: 'narrow' });
 }

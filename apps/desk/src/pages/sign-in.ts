@@ -5,11 +5,11 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { anyone } from 'dewar';
 import { sessionsOf } from '@dewar/core/sessions';
+import { csrfInput, html } from '@dewar/core/html';
 import { form, input } from '../forms.ts';
-import { html } from '../html.ts';
 import { textOf } from '../input.ts';
 import type { Fault } from '../input.ts';
-import { csrfOf, render } from '../layout.ts';
+import { render } from '../layout.ts';
 import { safeNext } from '../next.ts';
 import type { Services } from '../services.ts';
 
@@ -56,6 +56,6 @@ async function show(
     ${input({ name: 'login', label: 'E-mail address', type: 'email', autocomplete: 'username', value: login, faults })}
     ${input({ name: 'password', label: 'Password', type: 'password', autocomplete: 'current-password' })}
     <div class="actions"><button>Sign in</button> <a href="/register">Make an account</a></div>`;
-  const main = form('/sign-in', await csrfOf(request.dewar), fields, 'stack card');
+  const main = form('/sign-in', await csrfInput(request.dewar), fields, 'stack card');
   return render(request, reply, services, { title: 'Sign in', lead: LEAD, main, faults, kind: 'narrow' });
 }

@@ -4,9 +4,9 @@
  * @module
  */
 import type { AccountRecord } from '@dewar/core';
+import { html } from '@dewar/core/html';
+import type { Html, Value } from '@dewar/core/html';
 import { form, select } from '../forms.ts';
-import { html } from '../html.ts';
-import type { Html, Value } from '../html.ts';
 import { readInput, triage } from '../input.ts';
 import type { Fault, Read } from '../input.ts';
 import type { Services } from '../services.ts';

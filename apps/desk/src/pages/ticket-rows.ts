@@ -2,8 +2,8 @@
  * Tickets as a list of links.
  * @module
  */
-import { html } from '../html.ts';
-import type { Html } from '../html.ts';
+import { html } from '@dewar/core/html';
+import type { Html } from '@dewar/core/html';
 import type { Ticket } from '../tickets.ts';
 import { avatar, badge, icon, named, priorityBadge, time } from './parts.ts';
 

@@ -5,12 +5,12 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { all, role } from 'dewar';
 import type { Resource, Rule } from 'dewar';
+import { csrfInput, html } from '@dewar/core/html';
+import type { Html } from '@dewar/core/html';
 import { checkbox, form, hidden, textarea } from '../forms.ts';
-import { html } from '../html.ts';
-import type { Html } from '../html.ts';
 import { answer, MESSAGE_MOST, readInput, textOf } from '../input.ts';
 import type { Fault } from '../input.ts';
-import { csrfOf, render } from '../layout.ts';
+import { render } from '../layout.ts';
 import { accountOf, authorOf, isStaff } from '../people.ts';
 import type { Services } from '../services.ts';
 import type { Message, Ticket } from '../tickets.ts';
@@ -71,7 +71,7 @@ async function show(
   const c = request.dewar;
   const staff = isStaff(await accountOf(c));
   const messages = await services.tickets.messages(found.id, staff);
-  const csrf = await csrfOf(c);
+  const csrf = await csrfInput(c);
   const closed = found.status === 'closed';
   const change = html`${hidden('status', closed ? 'open' : 'closed')}<button class="quiet">
       ${closed ? 'Open again' : 'Close'}

@@ -5,9 +5,8 @@
 import type { FastifyInstance } from 'fastify';
 import { signedIn } from 'dewar';
 import type { AccountIdentity, Context } from '@dewar/core';
-import { flag } from '../forms.ts';
-import { html } from '../html.ts';
-import type { Html } from '../html.ts';
+import { attr, html } from '@dewar/core/html';
+import type { Html } from '@dewar/core/html';
 import { render } from '../layout.ts';
 import { accountOf, isStaff } from '../people.ts';
 import type { Services } from '../services.ts';
@@ -68,7 +67,7 @@ function tabs(query: ListQuery, staff: boolean): Html {
   const link = (text: string, status: Status | null, who: ListQuery['who'] = null): Html => {
     const here = query.status === status && query.who === who;
     const path = listPath({ ...query, status, who, page: 1 });
-    return html`<li><a href="${path}" ${flag('aria-current="page"', here)}>${text}</a></li>`;
+    return html`<li><a href="${path}" ${attr('aria-current', here && 'page')}>${text}</a></li>`;
   };
   const own = staff ? html`${link('Mine', 'open', 'me')}${link('Unassigned', 'open', 'nobody')}` : null;
   return html`<nav class="tabs" aria-label="Which tickets">
