@@ -33,7 +33,7 @@ const TOP = 4;
 
 const ADAPTERS: ReadonlySet<string> = new Set(['@dewar/fastify']);
 /** What an adapter may use: it translates, so no protection. */
-const FOR_ADAPTERS: ReadonlySet<string> = new Set(['@dewar/core', '@dewar/core/http']);
+const FOR_ADAPTERS: ReadonlySet<string> = new Set(['@dewar/core', '@dewar/core/html', '@dewar/core/http']);
 /** Packages that compose others. Everything outside packages/ is composition too: apps, examples, measurements, tests. */
 const COMPOSERS: ReadonlySet<string> = new Set(['dewar']);
 
@@ -66,7 +66,7 @@ export function judge(one: Import): string | undefined {
   const [, imported] = /^(@dewar\/[^/]+|dewar)(?:\/|$)/.exec(one.specifier) ?? [];
   if (imported === undefined || COMPOSERS.has(home)) return undefined;
   if (ADAPTERS.has(`@dewar/${home}`)) {
-    return FOR_ADAPTERS.has(one.specifier) ? undefined : 'an adapter imports @dewar/core and @dewar/core/http only';
+    return FOR_ADAPTERS.has(one.specifier) ? undefined : 'an adapter imports @dewar/core, its html and its http only';
   }
   if (ADAPTERS.has(imported)) return 'only what composes an application imports an adapter';
   return imported === '@dewar/core' ? undefined : 'a package imports no package beside it, only @dewar/core';

@@ -11,6 +11,7 @@ import { contextOf, respond } from '@dewar/core/http';
 import { guard } from './guard.ts';
 import { replacedOptions } from './options.ts';
 import type { FastifyOptions } from './options.ts';
+import { sendMarkup } from './pages.ts';
 import { guardParsers } from './parsers.ts';
 import { compileRoutes } from './routes.ts';
 
@@ -45,6 +46,7 @@ function install(app: FastifyInstance, { kernel, options }: Pending): void {
   const faults: ConfigFault[] = replacedOptions(app, options);
   app.addHook('onRequest', guard(kernel));
   app.addHook('onRoute', compileRoutes(kernel));
+  app.addHook('preSerialization', sendMarkup);
   // A replaced `trustProxy` leaves an `ip` on the request that cannot be decorated.
   if (faults.length === 0) decorate(app);
   guardParsers(app, faults);

@@ -22,6 +22,14 @@ export class HtmlError extends Error {
 const BEFORE = 40;
 const AFTER = 20;
 
+/** `the text …`: a character of a static text and what stands around it, on one line. */
+export function textAt(text: string, offset: number): string {
+  return `the text ${text
+    .slice(Math.max(0, offset - BEFORE), offset + AFTER)
+    .replaceAll(/\s+/g, ' ')
+    .trim()}`;
+}
+
 /** `hole 2 of a template, <a href="…${…}…`: the static text around a hole, on one line. */
 export function holeAt(parts: readonly string[], index: number): string {
   const before = parts.slice(0, index + 1).join('${…}');

@@ -12,4 +12,4 @@ export { jsonData } from './json-data.ts';
 export { isHtml } from './markup.ts';
 export type { Attributes, Html, TrustedUrl } from './markup.ts';
 export { raw, rawUses, trustedUrl } from './raw.ts';
-export type { RawUse } from './raw.ts';
+export type { RawUse } from './reasons.ts';

@@ -44,14 +44,17 @@ export type Place =
   | { readonly at: 'tag'; readonly tag: Tag }
   | { readonly at: 'value'; readonly tag: Tag; readonly attribute: Attribute; readonly index: number };
 
-/** What is wrong with a template: before which hole, and what to write. */
+/** Why a template is refused, and what to write. */
 export class Refusal extends Error {
-  /** Of the static text; -1 where it is not known yet. */
+  /** Of the static text; where it cannot be known yet, 0. */
   readonly index: number;
+  /** Of the character in that text; -1 for the hole behind it. */
+  readonly offset: number;
 
-  constructor(message: string, index = -1) {
+  constructor(message: string, index = 0, offset = -1) {
     super(message);
     this.index = index;
+    this.offset = offset;
   }
 }
 

@@ -2,7 +2,7 @@
  * What each hole of a template takes, decided once per call site.
  * @module
  */
-import { holeAt, HtmlError } from './errors.ts';
+import { holeAt, HtmlError, textAt } from './errors.ts';
 import { isFixed, meaningOf } from './names.ts';
 import { Refusal } from './place.ts';
 import type { Attribute, Place, Tag } from './place.ts';
@@ -61,14 +61,15 @@ function placesOf(parts: readonly string[]): readonly Place[] {
   try {
     return scan(parts);
   } catch (error) {
-    throw error instanceof Refusal ? refusal(parts, error.index, error.message) : error;
+    if (!(error instanceof Refusal)) throw error;
+    const { index, offset, message } = error;
+    if (offset < 0) throw refusal(parts, index, message);
+    throw new HtmlError('html/template', `${textAt(parts[index]!, offset)}: ${message}`);
   }
 }
 
 function refusal(parts: readonly string[], index: number, why: string): HtmlError {
-  const known = index < parts.length - 1;
-  const where = known ? holeAt(parts, index) : `the end of ${parts.at(-1)!.slice(-60).replaceAll(/\s+/g, ' ').trim()}`;
-  return new HtmlError(known ? 'html/hole' : 'html/template', `${where}: ${why}`);
+  return new HtmlError('html/hole', `${holeAt(parts, index)}: ${why}`);
 }
 
 function takeAt(parts: readonly string[], place: Place, index: number): Take {

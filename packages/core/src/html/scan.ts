@@ -18,7 +18,7 @@ export function scan(parts: readonly string[], saw?: (state: State) => void): re
     try {
       scanner.read(text, index === parts.length - 1);
     } catch (error) {
-      throw error instanceof Refusal && error.index < 0 ? new Refusal(error.message, index) : error;
+      throw error instanceof Refusal ? new Refusal(error.message, index, scanner.offset) : error;
     }
   });
   return scanner.places;
@@ -26,6 +26,8 @@ export function scan(parts: readonly string[], saw?: (state: State) => void): re
 
 class Scanner {
   readonly places: Place[] = [];
+  /** Of the character that is read; -1 at a hole. */
+  offset = 0;
   readonly #saw: ((state: State) => void) | undefined;
   #state: State = 'data';
   #tag: Tag = { name: '', end: false, attributes: [] };
@@ -44,9 +46,11 @@ class Scanner {
   /** Reads one static text, then the hole behind it or the end. */
   read(text: string, last: boolean): void {
     if (/[\0\uFFFF]/.test(text)) throw new Refusal('a character stands here that HTML does not know; remove it');
-    for (let i = 0; i < text.length;) i = this.#step(text, i);
-    if (last) this.#end();
-    else this.#hole(text);
+    this.offset = 0;
+    while (this.offset < text.length) this.offset = this.#step(text, this.offset);
+    if (last) return this.#end();
+    this.offset = -1;
+    this.#hole(text);
   }
 
   #to(state: State): void {

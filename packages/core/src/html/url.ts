@@ -52,7 +52,7 @@ export function urlPart(
   const before = stripped(pieces.slice(0, index + 1).join(HOLE));
   const whole = stripped(pieces.join(HOLE));
   const [, scheme] = /^([^/\\?#:]*):/.exec(whole) ?? [];
-  if (scheme?.includes(HOLE) === true || REFERENCE.test(/^[^/\\?#]*/.exec(before)![0]))
+  if (scheme?.includes(HOLE) === true || REFERENCE.test(/^[^/\\?#]*/.exec(whole)![0]))
     return { refused: 'the scheme is not written out; write it, or one value for the whole address' };
   if (scheme !== undefined && !SCHEMES.has(scheme.toLowerCase()))
     return {
