@@ -55,8 +55,8 @@ export function invalidDenial(
   const errors: FieldError[] = [];
   for (const issue of issues) {
     const path = (issue.path ?? []).map((step) => (typeof step === 'object' ? step.key : step));
-    const names = unknownNames(issue);
-    if (names.length > 0) errors.push(...names.map((name) => errorOf(where, [...path, name], UNKNOWN)));
+    const unknown = unknownPaths(issue, path);
+    if (unknown.length > 0) errors.push(...unknown.map((one) => errorOf(where, one, UNKNOWN)));
     else errors.push(errorOf(where, path, messageOf(issue, path, input, messages)));
     if (errors.length >= MOST_ERRORS) break;
   }
@@ -77,11 +77,15 @@ function clip(text: string, most: number): string {
   return text.length > most ? `${text.slice(0, most - 1)}…` : text;
 }
 
-/** A strict object of zod puts the names it does not know beside the path, not into it. */
-function unknownNames(issue: Issue): readonly string[] {
-  const { code, keys } = issue as { readonly code?: unknown; readonly keys?: unknown };
-  if (code !== 'unrecognized_keys' || !Array.isArray(keys)) return [];
-  return keys.slice(0, MOST_ERRORS).map(String);
+/**
+ * What a strict object does not know. zod puts the names beside the path of the object; others, of which valibot says
+ * that nothing (`never`) was expected, put the name into it.
+ */
+function unknownPaths(issue: Issue, path: readonly PropertyKey[]): readonly (readonly PropertyKey[])[] {
+  const { code, keys, expected } = issue as Issue & Readonly<Record<string, unknown>>;
+  if (code === 'unrecognized_keys' && Array.isArray(keys))
+    return keys.slice(0, MOST_ERRORS).map((key) => [...path, String(key)]);
+  return expected === 'never' && path.length > 0 ? [path] : [];
 }
 
 function messageOf(
