@@ -2,15 +2,17 @@
  * The same tickets as JSON. Every answer names its members one by one: what is not written here does not leave.
  * @module
  */
-import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import { signedIn } from 'dewar';
 import type { Resource, Rule } from 'dewar';
-import { answerJson, newTicketJson, readInput } from './input.ts';
-import type { Fault } from './input.ts';
-import { queryOf, selectionOf } from './pages/tickets.ts';
+import { inputOf } from '@dewar/core/schema';
+import type { RoutePolicy, StandardSchema } from '@dewar/core';
+import { answerJson, listJson, newTicketJson } from './input.ts';
+import { WRITING } from './limits.ts';
+import { selectionOf } from './pages/tickets.ts';
 import { accountOf, authorOf, isStaff, recordOf } from './people.ts';
 import type { Services } from './services.ts';
-import type { Message, Place, Ticket } from './tickets.ts';
+import type { Message, Ticket } from './tickets.ts';
 
 /** Declares everything under `/api`; `access` is for a ticket's owner and the desk. */
 export function api(app: FastifyInstance, services: Services, ticket: Resource<Ticket>, access: Rule): void {
@@ -21,24 +23,20 @@ export function api(app: FastifyInstance, services: Services, ticket: Resource<T
     return { id, login, name, roles };
   });
 
-  app.get('/api/tickets', { access: signedIn() }, async (request, reply) => {
-    const c = request.dewar;
-    const identity = await accountOf(c);
+  app.get('/api/tickets', { access: signedIn(), schema: { querystring: listJson } }, async (request) => {
+    const identity = await accountOf(request.dewar);
     const staff = isStaff(identity);
-    const { behind } = c.facts.query;
-    const place = behind === undefined ? null : placeOf(behind);
-    if (place === undefined)
-      return refuse(reply, request.id, [{ field: 'behind', message: 'Send what the page before calls "next".' }]);
-    const found = await tickets.behind(selectionOf(queryOf(c, staff), identity), place);
+    const { behind = null, q = '', status = null, who = null } = inputOf(request, listJson);
+    // Whose care it is only the desk may ask.
+    const selection = selectionOf({ status, who: staff ? who : null, text: q }, identity);
+    const found = await tickets.behind(selection, behind);
     const last = found.tickets.at(-1);
     const next = found.more && last !== undefined ? `${last.updatedAt}.${last.id}` : null;
     return { tickets: found.tickets.map((one) => ticketOut(one, staff)), next };
   });
 
-  app.post('/api/tickets', { access: signedIn() }, async (request, reply) => {
-    const read = readInput(newTicketJson, request.body);
-    if (!read.ok) return refuse(reply, request.id, read.faults);
-    const id = await tickets.open(read.value, await authorOf(request.dewar, services));
+  app.post('/api/tickets', { ...json(newTicketJson), access: signedIn() }, async (request, reply) => {
+    const id = await tickets.open(inputOf(request, newTicketJson), await authorOf(request.dewar, services));
     return reply.code(201).header('location', `/api/tickets/${id}`).send({ id });
   });
 
@@ -50,16 +48,21 @@ export function api(app: FastifyInstance, services: Services, ticket: Resource<T
     return { ...ticketOut(found, staff), phone, messages: messages.map((one) => messageOut(one, staff)) };
   });
 
-  app.post('/api/tickets/:id', { access }, async (request, reply) => {
+  app.post('/api/tickets/:id', { ...json(answerJson), access }, async (request, reply) => {
     const { id } = ticket.from(request);
-    const read = readInput(answerJson, request.body);
-    if (!read.ok) return refuse(reply, request.id, read.faults);
     const author = await authorOf(request.dewar, services);
-    const { body, internal } = read.value;
+    const { body, internal } = inputOf(request, answerJson);
     // A customer who sends the member has written an ordinary answer.
     const message = await tickets.answer(id, body, author.staff && internal, author);
     return reply.code(201).send({ id: message });
   });
+}
+
+/** A body of JSON and of nothing else: no form of another site can send it. */
+function json<S extends StandardSchema>(
+  body: S,
+): { readonly schema: { readonly body: S }; readonly policy: RoutePolicy } {
+  return { schema: { body }, policy: { body: { types: ['application/json'] }, limits: { rules: WRITING } } };
 }
 
 function ticketOut(ticket: Ticket, toStaff: boolean): object {
@@ -76,15 +79,4 @@ function messageOut({ id, authorName, staff, internal, body, createdAt }: Messag
 
 function iso(at: number): string {
   return new Date(at).toISOString();
-}
-
-/** Where the page before ended; `undefined` for what no page has said. */
-function placeOf(given: unknown): Place | undefined {
-  const [, updatedAt, id] = (typeof given === 'string' && /^(\d{1,15})\.(\d{1,15})$/.exec(given)) || [];
-  return id === undefined ? undefined : { updatedAt: Number(updatedAt), id: Number(id) };
-}
-
-function refuse(reply: FastifyReply, request: string, errors: readonly Fault[]): FastifyReply {
-  const problem = { type: 'about:blank', title: 'Unprocessable Content', status: 422, request, errors };
-  return reply.code(422).type('application/problem+json').send(JSON.stringify(problem));
 }

@@ -20,12 +20,9 @@ import { ticketListPages } from './pages/tickets.ts';
 import type { Services } from './services.ts';
 import type { Ticket } from './tickets.ts';
 
-/** Bytes of a form: 5000 characters, each up to twelve when percent-encoded, and a little more. */
-const BODY_LIMIT = 65_536;
-
 /** The application, not listening. */
 export async function deskApp(dewar: FastifyDewar, services: Services): Promise<FastifyInstance> {
-  const app = Fastify({ ...dewar.options, bodyLimit: BODY_LIMIT });
+  const app = Fastify(dewar.options);
   await app.register(dewar);
 
   const ticket = resource<Ticket>('ticket', {

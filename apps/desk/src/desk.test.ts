@@ -78,6 +78,21 @@ describe('sign-in', () => {
     assert.equal(texts[0], texts[1]);
   });
 
+  it('runs out of guesses: five for one account from one network, and no other account suffers [LIM-28]', async () => {
+    const login = LOGINS.tali;
+    const statuses: number[] = [];
+    for (let guess = 0; guess < 7; guess++)
+      statuses.push((await signIn(desk.visit(), `${guess % 2 === 0 ? ' ' : ''}${login}`, `guess ${guess}`)).status);
+    assert.deepEqual(statuses, [422, 422, 422, 422, 422, 429, 429]);
+    const refused = await signIn(desk.visit(), login);
+    assert.equal(refused.status, 429, 'the right password is no answer either');
+    assert.match(refused.text, /Please wait a moment/);
+    assert.ok(Number(refused.header('retry-after')) > 0);
+    assert.equal((await signIn(desk.visit(), LOGINS.jonas)).status, 200);
+    desk.clock.advance(16 * 60_000);
+    assert.equal((await signIn(desk.visit(), login)).status, 200);
+  });
+
   it('leads a guest to the sign-in page and back to where they wanted to go', async () => {
     const tab = desk.visit();
     const page = await tab.get(`/tickets/${miras}?from=mail`);
@@ -494,16 +509,46 @@ describe('the JSON interface', () => {
     assert.doesNotMatch(own, /data do you keep/);
   });
 
-  it('names members that it does not have', async () => {
+  it('names members that it does not have, and writes nothing', async () => {
     const tab = await desk.as('jonas');
-    const json = { subject: 'x', body: 'x', owner: 'ada', status: 'closed', id: 1 };
+    const json = { subject: 'Never written', body: 'x', owner: 'ada', status: 'closed', id: 1 };
     const answer = await tab.post('/api/tickets', { json });
     assert.equal(answer.status, 422);
+    const { errors } = answer.json() as { errors: { path: string }[] };
     assert.deepEqual(
-      (answer.json() as { errors: { field: string }[] }).errors.map(({ field }) => field),
+      errors.map(({ path }) => path),
       ['owner', 'status', 'id'],
     );
+    const own = await tab.post(`/api/tickets/${jonas}`, { json: { body: 'x', internal: 'yes' } });
+    assert.deepEqual((own.json() as { errors: unknown }).errors, [
+      { in: 'body', path: 'internal', message: 'Write true or false.' },
+    ]);
+    assert.doesNotMatch((await tab.get('/tickets')).text, /Never written/);
   });
+
+  it('takes JSON and nothing else', async () => {
+    const tab = await desk.as('jonas');
+    for (const type of ['text/plain', 'application/x-www-form-urlencoded']) {
+      const answer = await tab.fetch('/api/tickets', {
+        method: 'POST',
+        headers: { 'content-type': type },
+        body: '{"subject":"Never written","body":"x"}',
+      });
+      assert.equal(answer.status, 415, type);
+    }
+  });
+
+  for (const [what, body, status] of [
+    ['too large', JSON.stringify({ subject: 'x', body: 'x'.repeat(70_000) }), 413],
+    ['nested', `{"subject":"x","body":${'['.repeat(20)}${']'.repeat(20)}}`, 400],
+    ['ambiguous', '{"subject":"x","body":"x","body":"y"}', 400],
+    ['no JSON', '{"subject":', 400],
+  ] as const)
+    it(`refuses what is ${what}`, async () => {
+      const tab = await desk.as('jonas');
+      const headers = { 'content-type': 'application/json' };
+      assert.equal((await tab.fetch('/api/tickets', { method: 'POST', headers, body })).status, status);
+    });
 
   it('opens, reads and answers', async () => {
     const tab = await desk.as('jonas');
@@ -530,15 +575,16 @@ describe('the JSON interface', () => {
 
   it('names what is wrong', async () => {
     const tab = await desk.as('jonas');
-    for (const json of [{}, [], 'text', null, { subject: 7, body: ['x'] }, { subject: '', body: '' }]) {
+    for (const json of [{}, { subject: 7, body: ['x'] }, { subject: '', body: '' }]) {
       const answer = await tab.post('/api/tickets', { json });
       assert.equal(answer.status, 422, JSON.stringify(json));
-      const { errors } = answer.json() as { errors: { field: string }[] };
-      assert.deepEqual(
-        errors.map(({ field }) => field),
-        ['subject', 'body'],
-      );
+      assert.deepEqual((answer.json() as { errors: unknown }).errors, [
+        { in: 'body', path: 'subject', message: 'Write what it is about.' },
+        { in: 'body', path: 'body', message: 'Write a message.' },
+      ]);
     }
+    for (const json of [[], 'text', null])
+      assert.equal((await tab.post('/api/tickets', { json })).status, 422, JSON.stringify(json));
   });
 });
 

@@ -3,8 +3,9 @@
  * @module
  */
 import { z } from 'zod';
+import { SEARCH_MOST } from './ticket-search.ts';
 import { PRIORITIES } from './tickets.ts';
-import type { NewTicket, Priority } from './tickets.ts';
+import type { NewTicket, Place, Priority, Status } from './tickets.ts';
 
 /** What is wrong with one field, in words for the person who filled it in. */
 export interface Fault {
@@ -58,6 +59,13 @@ const phone = z
   .refine((typed) => typed === '' || PHONE.test(typed), 'Write a telephone number, such as +44 20 7946 0321.')
   .default('');
 
+export interface ListJson {
+  readonly status?: Status | undefined;
+  readonly who?: 'me' | 'nobody' | undefined;
+  readonly q?: string | undefined;
+  readonly behind?: Place | undefined;
+}
+
 /** The form that opens a ticket. */
 export const newTicket: z.ZodType<Required<NewTicket>> = z.object({ subject, body: message, phone });
 
@@ -68,6 +76,23 @@ export const answer: z.ZodType<{ readonly body: string }> = z.object({ body: mes
 export const triage: z.ZodType<{ readonly priority: Priority; readonly assignee: string }> = z.object({
   priority: z.enum(PRIORITIES, { error: 'Choose a priority.' }),
   assignee: z.string({ error: 'Choose somebody of the desk.' }),
+});
+
+/** Where the page before ended, as its answer says it. */
+const place = z
+  .string()
+  .regex(/^\d{1,15}\.\d{1,15}$/, 'Send what the answer before calls "next".')
+  .transform((typed): Place => {
+    const [updatedAt, id] = typed.split('.').map(Number) as [number, number];
+    return { updatedAt, id };
+  });
+
+/** What the interface can be asked for a list of tickets. */
+export const listJson: z.ZodType<ListJson> = z.strictObject({
+  status: z.enum(['open', 'closed'], { error: 'Write open or closed.' }).optional(),
+  who: z.enum(['me', 'nobody'], { error: 'Write me or nobody.' }).optional(),
+  q: z.string().max(SEARCH_MOST, `Look for at most ${SEARCH_MOST} characters.`).optional(),
+  behind: place.optional(),
 });
 
 /** The same as JSON. A member that nobody asked for is a mistake, and is said to be one. */
@@ -87,12 +112,7 @@ export function readInput<T>(schema: z.ZodType<T>, body: unknown): Read<T> {
   const fields = typeof body === 'object' && body !== null && !Array.isArray(body) ? { ...body } : {};
   const read = schema.safeParse(fields);
   if (read.success) return { ok: true, value: read.data };
-  const faults = read.error.issues.flatMap((issue) =>
-    issue.code === 'unrecognized_keys'
-      ? issue.keys.map((key) => ({ field: key, message: 'There is no such field.' }))
-      : [{ field: issue.path.join('.'), message: issue.message }],
-  );
-  return { ok: false, faults };
+  return { ok: false, faults: read.error.issues.map(({ path, message }) => ({ field: path.join('.'), message })) };
 }
 
 /** One field of a body, as text with plain line ends; the empty string where it is missing, repeated or no text. */

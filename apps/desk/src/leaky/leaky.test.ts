@@ -8,7 +8,7 @@ import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { after, before, describe, it } from 'node:test';
 import { LOGINS, passwordOf } from '../desk.fixture.ts';
-import { INPUT_EXPLOITS } from './input-exploits.ts';
+import { GUESSING, INPUT_EXPLOITS } from './input-exploits.ts';
 import {
   as,
   EVIL,
@@ -213,7 +213,7 @@ describe('the planted flaws', () => {
   });
   after(() => leaky.close());
 
-  for (const [group, name, exploit] of [...EXPLOITS, ...INPUT_EXPLOITS])
+  for (const [group, name, exploit] of [...EXPLOITS, GUESSING, ...INPUT_EXPLOITS])
     it(`${group}: ${name}, there and not on Desk`, async () => {
       const desk = await startProtected();
       try {

@@ -9,6 +9,7 @@ import { form, input, textarea } from '../forms.ts';
 import { MESSAGE_MOST, newTicket, PHONE_MOST, readInput, SUBJECT_MOST, textOf } from '../input.ts';
 import type { Fault } from '../input.ts';
 import { render } from '../layout.ts';
+import { WRITING } from '../limits.ts';
 import { authorOf } from '../people.ts';
 import type { Services } from '../services.ts';
 
@@ -24,7 +25,7 @@ const NOTHING: Draft = { subject: '', body: '', phone: '' };
 export function newTicketPages(app: FastifyInstance, services: Services): void {
   app.get('/tickets/new', { access: signedIn() }, (request, reply) => show(request, reply, services, NOTHING, []));
 
-  app.post('/tickets', { access: signedIn() }, async (request, reply) => {
+  app.post('/tickets', { access: signedIn(), policy: { limits: { rules: WRITING } } }, async (request, reply) => {
     const read = readInput(newTicket, request.body);
     if (!read.ok) return show(request, reply, services, draftOf(request.body), read.faults);
     const id = await services.tickets.open(read.value, await authorOf(request.dewar, services));

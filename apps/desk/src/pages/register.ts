@@ -11,6 +11,7 @@ import { form, input } from '../forms.ts';
 import { textOf } from '../input.ts';
 import type { Fault } from '../input.ts';
 import { render } from '../layout.ts';
+import { REGISTERING } from '../limits.ts';
 import type { Services } from '../services.ts';
 
 interface Typed {
@@ -25,7 +26,7 @@ export function registerPages(app: FastifyInstance, services: Services): void {
     return show(request, reply, services, { login: '', name: '' }, []);
   });
 
-  app.post('/register', { access: anyone() }, async (request, reply) => {
+  app.post('/register', { access: anyone(), policy: { limits: { rules: REGISTERING } } }, async (request, reply) => {
     const c = request.dewar;
     const typed = { login: textOf(request.body, 'login'), name: textOf(request.body, 'name') };
     const done = await services.accounts.register({ ...typed, password: textOf(request.body, 'password') }, c);

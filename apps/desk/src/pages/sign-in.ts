@@ -10,6 +10,7 @@ import { form, input } from '../forms.ts';
 import { textOf } from '../input.ts';
 import type { Fault } from '../input.ts';
 import { render } from '../layout.ts';
+import { SIGNING_IN } from '../limits.ts';
 import { safeNext } from '../next.ts';
 import type { Services } from '../services.ts';
 
@@ -26,7 +27,7 @@ export function signInPages(app: FastifyInstance, services: Services): void {
     return show(request, reply, services, next);
   });
 
-  app.post('/sign-in', { access: anyone() }, async (request, reply) => {
+  app.post('/sign-in', { access: anyone(), policy: { limits: { rules: SIGNING_IN } } }, async (request, reply) => {
     const [login, password] = [textOf(request.body, 'login'), textOf(request.body, 'password')];
     const next = safeNext(textOf(request.body, 'next'), HOME);
     const c = request.dewar;

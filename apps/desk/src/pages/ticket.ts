@@ -11,6 +11,7 @@ import { checkbox, form, hidden, textarea } from '../forms.ts';
 import { answer, MESSAGE_MOST, readInput, textOf } from '../input.ts';
 import type { Fault } from '../input.ts';
 import { render } from '../layout.ts';
+import { WRITING } from '../limits.ts';
 import { accountOf, authorOf, isStaff } from '../people.ts';
 import type { Services } from '../services.ts';
 import type { Message, Ticket } from '../tickets.ts';
@@ -23,7 +24,7 @@ export function ticketPages(app: FastifyInstance, services: Services, ticket: Re
 
   app.get('/tickets/:id', { access }, (request, reply) => show(request, reply, services, ticket.from(request)));
 
-  app.post('/tickets/:id', { access }, async (request, reply) => {
+  app.post('/tickets/:id', { access, policy: { limits: { rules: WRITING } } }, async (request, reply) => {
     const found = ticket.from(request);
     const author = await authorOf(request.dewar, services);
     // A customer who sends the field has written an ordinary answer.
