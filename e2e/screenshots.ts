@@ -6,12 +6,10 @@
 import { mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
-import { passwordOf } from '../apps/desk/src/desk.fixture.ts';
-import type { Person } from '../apps/desk/src/desk.fixture.ts';
 import { launch } from './browser.fixture.ts';
-import { pages } from './pages.fixture.ts';
+import { pages, visitAs } from './pages.fixture.ts';
 import type { Visited } from './pages.fixture.ts';
-import { signIn, startDesk } from './sites.fixture.ts';
+import { startDesk } from './sites.fixture.ts';
 import type { DeskSite } from './sites.fixture.ts';
 
 /** Bytes of one picture, and of all. */
@@ -52,19 +50,8 @@ if (all > LIMIT_ALL && given === undefined) throw new Error(`all pictures have $
 async function visit(by: Browser, site: DeskSite, who: Visited['who']): Promise<Page> {
   const context = await by.newContext({ locale: 'en-GB', timezoneId: 'UTC', reducedMotion: 'reduce' });
   const page = await context.newPage();
-  if (who === 'kim') await register(page, site);
-  else if (who !== 'guest') await signIn(page, site, who satisfies Person);
+  await visitAs(page, site, who);
   return page;
-}
-
-/** Somebody who has no tickets yet. */
-async function register(page: Page, { url }: DeskSite): Promise<void> {
-  await page.goto(`${url}/register`);
-  await page.getByLabel('E-mail address').fill('kim@customer.example');
-  await page.getByLabel('Your name').fill('Kim Bell');
-  await page.getByLabel('Password', { exact: true }).fill(passwordOf('kim@customer.example'));
-  await page.getByRole('button', { name: 'Make the account' }).click();
-  await page.waitForURL('**/tickets?done=welcome');
 }
 
 async function picture(
