@@ -5,6 +5,7 @@
 import { CONFIG_MUTATIONS } from './mutations-config.ts';
 import { FACTS_MUTATIONS } from './mutations-facts.ts';
 import { READERS_MUTATIONS } from './mutations-readers.ts';
+import { HTML_MUTATIONS } from './mutations-html.ts';
 
 export interface Mutation {
   /** What is taken away, as a sentence about the attacker. */
@@ -25,6 +26,7 @@ export const MUTATIONS: readonly Mutation[] = [
   ...CONFIG_MUTATIONS,
   ...FACTS_MUTATIONS,
   ...READERS_MUTATIONS,
+  ...HTML_MUTATIONS,
   {
     guard: 'kernel: a token that nobody looked for would not be missed',
     file: `${KERNEL}/kernel.ts`,

@@ -13,8 +13,8 @@ import { component, safeUrl, segment } from './url.ts';
 /** Text of a place. What is absent leaves nothing. */
 export type Scalar = string | number | bigint | null | undefined | false;
 
-/** What may stand in a template: text, numbers, markup, lists of these; attributes between attributes. */
-export type Value = Scalar | Html | Attributes | TrustedUrl | readonly Value[];
+/** What may stand in a template: text, numbers, markup, lists of these; attributes between attributes; parameters behind a `?`. */
+export type Value = Scalar | Html | Attributes | TrustedUrl | URLSearchParams | readonly Value[];
 
 /** A template whose values are escaped for where they stand. Throws `HtmlError` for a place that takes none. */
 export function html(parts: TemplateStringsArray, ...values: readonly Value[]): Html {
@@ -48,6 +48,8 @@ function print(plan: Plan, index: number, take: Take, value: unknown): string {
     } else if (take === 'url' || take === 'trusted' || take === 'listed') {
       const text = TrustedUrl.textOf(value);
       if (text !== undefined) return escape(text);
+    } else if (take === 'query' && value instanceof URLSearchParams) {
+      return escape(URLSearchParams.prototype.toString.call(value));
     }
   }
   throw new HtmlError('html/value', `${holeAt(plan.parts, index)}: ${wrongValue(take, value)}`);
@@ -66,6 +68,7 @@ function printText(plan: Plan, index: number, take: Take, text: string): string 
       return escape(text);
     case 'url':
       return escape(safeUrl(text));
+    case 'query':
     case 'component':
       return escape(component(text));
     case 'segment':

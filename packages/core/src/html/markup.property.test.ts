@@ -39,6 +39,7 @@ const PIECES = [
   '<a href="/¤/¤">x</a>',
   '<a href="a/¤.html">x</a>',
   '<a href="?¤">x</a>',
+  '<a href="/a?¤=1&amp;¤">x</a>',
   '<a href="#¤">x</a>',
   '<a href="https://a.example/¤">x</a>',
   '<a href="https://¤.a.example/">x</a>',
@@ -134,6 +135,7 @@ const values = fc.array(value, { minLength: 24, maxLength: 24 });
 /** The value as this place wants it. */
 function fit(take: Take, text: string): Value {
   if (take === 'attributes') return attributes({ title: text, 'data-x': text, hidden: true });
+  if (take === 'query' && text.length % 2 === 0) return new URLSearchParams({ [text]: text, b: '1' });
   return take === 'trusted' ? trustedUrl('/assets/x', 'a fixed address of this test') : text;
 }
 
@@ -185,7 +187,7 @@ function addressesOf(text: string): string[] {
   );
 }
 
-describe('[XSS-13] a page', () => {
+describe('[XSS-13] [S-25] a page', () => {
   it('has the tree that it has with harmless values, wherever it stands', (t) => {
     const takes = new Map<Take, number>();
     let refused = 0;
@@ -225,6 +227,7 @@ describe('[XSS-13] a page', () => {
       'trusted',
       'first',
       'segment',
+      'query',
       'component',
       'listed',
     ];

@@ -25,6 +25,8 @@ export type Take =
   /** The first segment of a path, which must not be empty. */
   | 'first'
   | 'segment'
+  /** A parameter's name, or several parameters. */
+  | 'query'
   | 'component'
   /** The start of an address in a list of them. */
   | 'listed';

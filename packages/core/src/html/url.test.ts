@@ -83,7 +83,10 @@ describe('[XSS-06] the scheme of an address', () => {
 
   it('may be any that somebody answers for', () => {
     const image = trustedUrl('data:image/png;base64,AA==', 'a fixed image of this test');
-    assert.equal(use('<img src="¤" srcset="¤ 2x">', image, image), `<img src="${image}" srcset="${image} 2x">`);
+    assert.equal(
+      use('<img src="¤" srcset="¤ 2x">', image, image),
+      '<img src="data:image/png;base64,AA==" srcset="data:image/png;base64,AA== 2x">',
+    );
     assert.equal(use('<a href="¤">', trustedUrl('x:"<', 'a fixed address of this test')), '<a href="x:&quot;&lt;">');
   });
 });
@@ -139,6 +142,16 @@ describe('a part of an address', () => {
   ] as const)
     it(`${source} with ${JSON.stringify(values)} is ${printed}`, () =>
       assert.equal(use(`<a href="${source}">`, ...values), `<a href="${printed}">`));
+
+  it('is a whole query, as parameters', () => {
+    const query = new URLSearchParams({ a: '&b=', 'c"': '<' });
+    for (const source of ['/t?¤', '/t?x=1&¤', '/t?x=1&amp;¤', '?¤#x', 'https://a.example/?¤'])
+      assert.equal(use(`<a href="${source}">`, query), `<a href="${source}">`.replace('¤', 'a=%26b%3D&amp;c%22=%3C'));
+    for (const source of ['/t?x=¤', '/t#¤', '/t#?¤', '/t#x&¤', '/¤', '¤', 'mailto:a@b.example#¤'])
+      assert.throws(() => use(`<a href="${source}">`, query), { code: 'html/value' });
+    const forged = Object.create(URLSearchParams.prototype) as URLSearchParams;
+    assert.throws(() => use('<a href="/t?¤">', forged), TypeError);
+  });
 
   for (const [source, write] of [
     ['javascript:f(¤)', /no value stands in a javascript: address/],

@@ -7,7 +7,7 @@
 const SCHEMES: ReadonlySet<string> = new Set(['http', 'https', 'mailto', 'tel']);
 
 /** What stands in the place of an address that was refused: it leads nowhere. */
-export const INVALID = 'about:invalid#dewar';
+const INVALID = 'about:invalid#dewar';
 
 /** Stands for a value in the text of an address while it is analysed. No template holds this character. */
 const HOLE = '\uFFFF';
@@ -41,7 +41,7 @@ export function segment(text: string): string {
 }
 
 /** What a hole of an address takes; `{ refused }` says why none. */
-export type UrlPart = 'start' | 'first' | 'segment' | 'component';
+export type UrlPart = 'start' | 'first' | 'segment' | 'query' | 'component';
 
 /** Judges a hole by the static text of its address. `pieces` are the texts around the holes, `index` counts holes. */
 export function urlPart(
@@ -66,6 +66,7 @@ export function urlPart(
       return { refused: 'a value would lengthen the host; write a / before it' };
     return 'component';
   }
+  if (/^[^#]*\?(?:[^#]*&(?:amp;)?)?$/.test(before)) return 'query';
   if (/[?#]/.test(before) || scheme?.toLowerCase() === 'mailto' || scheme?.toLowerCase() === 'tel') return 'component';
   const slashFollows = /^[/\\]/.test(pieces[index + 1]!) || (pieces[index + 1] === '' && index + 2 < pieces.length);
   return slashFollows && isFirst(before) ? 'first' : 'segment';
