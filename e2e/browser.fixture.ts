@@ -8,7 +8,7 @@ import { chromium } from 'playwright-core';
 import type { Browser, BrowserContext, BrowserContextOptions, LaunchOptions, Page } from 'playwright-core';
 
 const EXECUTABLE = '/usr/bin/chromium';
-const FLAGS = [
+export const FLAGS: readonly string[] = [
   '--headless',
   '--no-sandbox',
   '--disable-gpu',
@@ -24,7 +24,7 @@ const STEP_LIMIT_MS = 10_000;
 
 /** Starts Chromium; throws where there is none. */
 export function launch(options: LaunchOptions = {}): Promise<Browser> {
-  return chromium.launch({ executablePath: EXECUTABLE, args: FLAGS, timeout: LAUNCH_LIMIT_MS, ...options });
+  return chromium.launch({ executablePath: EXECUTABLE, args: [...FLAGS], timeout: LAUNCH_LIMIT_MS, ...options });
 }
 
 /** A browser for the tests of a file: each profile it opens is empty, and closed after its test. */

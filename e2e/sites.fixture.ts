@@ -3,8 +3,10 @@
  * twins, and pages of an attacker. There is no TLS on loopback, and browsers ask for none under `localhost`.
  * @module
  */
+import { execFileSync } from 'node:child_process';
 import http from 'node:http';
-import type { Server } from 'node:http';
+import type { RequestListener, Server } from 'node:http';
+import https from 'node:https';
 import Fastify from 'fastify';
 import { mutation, start, subjectApp } from '@dewar/testing';
 import type { Target } from '@dewar/testing';
@@ -144,21 +146,45 @@ export function startStripping(site: Site, fields: readonly string[]): Promise<S
   return startFront(site.url, fields);
 }
 
+/** What a front does beside passing on. */
+export interface FrontOptions {
+  /** Speaks TLS itself, with a certificate that nobody vouches for. @default false */
+  readonly tls?: boolean;
+  /** Changes the policy of pages on its way. */
+  readonly policy?: (text: string) => string;
+}
+
 /** A proxy that says it was reached over https, and takes fields out of what it passes on. */
-async function startFront(behind: string, stripped: readonly string[]): Promise<Site> {
+export async function startFront(behind: string, stripped: readonly string[], more: FrontOptions = {}): Promise<Site> {
   const { hostname, port } = new URL(behind);
-  const server = http.createServer((request, response) => {
+  const pass: RequestListener = (request, response) => {
     const { method, url: path } = request;
     const headers = { ...request.headers, 'x-forwarded-proto': 'https' };
     const onward = http.request({ host: '127.0.0.1', port, method, path, headers }, (answer) => {
       const kept = Object.entries(answer.headers).filter(([name]) => !stripped.includes(name));
-      response.writeHead(answer.statusCode ?? 502, Object.fromEntries(kept));
+      response.writeHead(
+        answer.statusCode ?? 502,
+        Object.fromEntries(kept.map(([name, value]) => [name, edited(name, value)])),
+      );
       answer.pipe(response);
     });
     onward.on('error', () => response.destroy());
     request.pipe(onward);
-  });
-  return { url: `http://${hostname}:${await listen(server)}`, close: () => close(server) };
+  };
+  const edited = (name: string, value: string | string[] | undefined): string | string[] =>
+    name === 'content-security-policy' && more.policy !== undefined ? more.policy(String(value)) : (value ?? '');
+  const server = more.tls === true ? https.createServer(certificate(), pass) : http.createServer(pass);
+  const scheme = more.tls === true ? 'https' : 'http';
+  return { url: `${scheme}://${hostname}:${await listen(server)}`, close: () => close(server) };
+}
+
+/** Key and certificate for loopback, made for this run. */
+function certificate(): { readonly key: string; readonly cert: string } {
+  const args =
+    'req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=localhost -keyout - -out -';
+  const pem = execFileSync('openssl', args.split(' '), { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+  const cut = pem.indexOf('-----BEGIN CERTIFICATE-----');
+  return { key: pem.slice(0, cut), cert: pem.slice(cut) };
 }
 
 async function listen(server: Server): Promise<number> {

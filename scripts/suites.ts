@@ -3,7 +3,7 @@
  * @module
  */
 import { sourceFiles } from './tree.ts';
-import { CHROMIUM, PYTHON_LIBRARIES } from './system.ts';
+import { CHROMIUM, OPENSSL, PYTHON_LIBRARIES } from './system.ts';
 import type { SystemPackage } from './system.ts';
 
 /** Test files that run together, in one way. */
@@ -27,7 +27,7 @@ export function suites(filters: readonly string[]): readonly Suite[] {
     { name: 'isolated', files: filesOf('isolated'), flags: [], needs: [] },
     // Beside the libraries that Flask applications use, run as they are.
     { name: 'differential', files: filesOf('differential'), flags: [], needs: PYTHON_LIBRARIES },
-    { name: 'browser', files: filesOf('browser'), flags: ['--test-concurrency=1'], needs: [CHROMIUM] },
+    { name: 'browser', files: filesOf('browser'), flags: ['--test-concurrency=1'], needs: [CHROMIUM, OPENSSL] },
     { name: 'packed', files: filesOf('packed'), flags: [], needs: [] },
   ];
 }

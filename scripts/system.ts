@@ -15,6 +15,9 @@ export interface SystemPackage {
 /** The browser of the end-to-end tests. */
 export const CHROMIUM: SystemPackage = { file: '/usr/bin/chromium', name: 'chromium' };
 
+/** Makes the certificate of a TLS server for those tests. */
+export const OPENSSL: SystemPackage = { file: '/usr/bin/openssl', name: 'openssl' };
+
 const PYTHON_PATH = '/usr/lib/python3/dist-packages';
 
 /** The Python libraries that ours are compared with, each as Debian's own Python finds it. */

@@ -18,6 +18,7 @@ export const CORE_LAYERS: Readonly<Record<string, number>> = {
   https: 1,
   headers: 1,
   cors: 1,
+  static: 1,
   csp: 1,
   csrf: 1,
   body: 1,
@@ -32,8 +33,13 @@ export const CORE_LAYERS: Readonly<Record<string, number>> = {
 const TOP = 4;
 
 const ADAPTERS: ReadonlySet<string> = new Set(['@dewar/fastify']);
-/** What an adapter may use: it translates, so no protection. */
-const FOR_ADAPTERS: ReadonlySet<string> = new Set(['@dewar/core', '@dewar/core/html', '@dewar/core/http']);
+/** What an adapter may use: it translates, so no protection. Static files are none, and every adapter sends them. */
+const FOR_ADAPTERS: ReadonlySet<string> = new Set([
+  '@dewar/core',
+  '@dewar/core/html',
+  '@dewar/core/http',
+  '@dewar/core/static',
+]);
 /** Packages that compose others. Everything outside packages/ is composition too: apps, examples, measurements, tests. */
 const COMPOSERS: ReadonlySet<string> = new Set(['dewar']);
 
@@ -66,7 +72,9 @@ export function judge(one: Import): string | undefined {
   const [, imported] = /^(@dewar\/[^/]+|dewar)(?:\/|$)/.exec(one.specifier) ?? [];
   if (imported === undefined || COMPOSERS.has(home)) return undefined;
   if (ADAPTERS.has(`@dewar/${home}`)) {
-    return FOR_ADAPTERS.has(one.specifier) ? undefined : 'an adapter imports @dewar/core, its html and its http only';
+    return FOR_ADAPTERS.has(one.specifier)
+      ? undefined
+      : 'an adapter imports @dewar/core, its html, http and static only';
   }
   if (ADAPTERS.has(imported)) return 'only what composes an application imports an adapter';
   return imported === '@dewar/core' ? undefined : 'a package imports no package beside it, only @dewar/core';

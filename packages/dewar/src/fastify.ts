@@ -2,5 +2,5 @@
  * Dewar for Fastify 5: `Fastify(dewar.options)` and `await app.register(dewar)`.
  * @module
  */
-export { createDewar, defineDewar, only } from '@dewar/fastify';
-export type { FastifyDewar, FastifyOptions, OnlyOptions, ServerLimits } from '@dewar/fastify';
+export { createDewar, defineDewar, only, serveFiles } from '@dewar/fastify';
+export type { FastifyDewar, FastifyOptions, OnlyOptions, ServeOptions, ServerLimits } from '@dewar/fastify';

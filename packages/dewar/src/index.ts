@@ -52,7 +52,8 @@ export type {
 export { clearCookie, getCookie, setCookie } from '@dewar/core/cookies';
 export type { CookiesOptions } from '@dewar/core/cookies';
 export type { CorsOptions, CorsRule } from '@dewar/core/cors';
-export type { CspOptions } from '@dewar/core/csp';
+export { proposeCsp } from '@dewar/core/csp';
+export type { CspOptions, CspProposal } from '@dewar/core/csp';
 export { csrfField, csrfMeta, csrfToken } from '@dewar/core/csrf';
 export type { CsrfOptions } from '@dewar/core/csrf';
 export type { HeadersOptions } from '@dewar/core/headers';

@@ -12,7 +12,7 @@ import { complete } from './policy.ts';
 import type { CorsRule } from './policy.ts';
 
 /** The answers to one origin that a rule lets in. */
-export interface Grant {
+interface Grant {
   readonly actual: Decision;
   readonly preflight: Decision;
   /** To a preflight that asks for a private network; `undefined` where the rule does not let it. */
@@ -20,7 +20,7 @@ export interface Grant {
 }
 
 /** A rule, ready to be asked. */
-export interface CompiledRule {
+interface CompiledRule {
   readonly any: boolean;
   readonly methods: ReadonlySet<string>;
   readonly headers: ReadonlySet<string>;

@@ -6,12 +6,13 @@ import { nearest, unknownKeys } from '../kernel/index.ts';
 import type { CheckEnv, ConfigFault } from '../kernel/index.ts';
 import { DIRECTIVE_NAMES, kindOf, mergeDirectives, NONCEABLE, OBSOLETE } from './directives.ts';
 import type { DirectiveKind, DirectiveName } from './directives.ts';
+import { reportingTo } from './policy.ts';
 import type { CspOptions } from './policy.ts';
 import { sourceFault } from './sources.ts';
 
 /** Faults of the options. */
 export function checkCsp(options: CspOptions, at: string, env: CheckEnv): readonly ConfigFault[] {
-  const { preset, directives, nonceIn, data, reportOnly, reportTo } = options;
+  const { preset, directives, nonceIn, data, reportOnly, reportTo, reports } = options;
   const faults = [
     ...presetFaults(preset, `${at}.preset`),
     ...directiveFaults(directives, `${at}.directives`),
@@ -19,15 +20,16 @@ export function checkCsp(options: CspOptions, at: string, env: CheckEnv): readon
     ...nonceFaults(nonceIn, `${at}.nonceIn`),
     ...reportOnlyFaults(reportOnly, `${at}.reportOnly`),
     ...reportToFaults(reportTo, `${at}.reportTo`),
+    ...reportsFaults(reports, `${at}.reports`),
   ];
   if (faults.length > 0) return faults;
   // A route's own directives may be none at all and still stand on those of the policy.
   if (!env.route && preset === 'none' && reportOnly === false && isEmpty(directives)) {
     faults.push({ option: `${at}.preset`, wrong: 'leaves pages without any policy', write: `write csp: off('why')` });
   }
-  if (reportOnly !== false && reportTo === '' && env.profile === 'production') {
+  if (reportOnly !== false && reportingTo(options) === '' && env.profile === 'production') {
     const wrong = 'reports to nobody';
-    faults.push({ option: `${at}.reportOnly`, wrong, write: `write reportTo: '/csp-reports' beside it` });
+    faults.push({ option: `${at}.reportOnly`, wrong, write: `write reports: '/csp-reports' beside it` });
   }
   return faults;
 }
@@ -131,4 +133,13 @@ function reportToFaults(reportTo: unknown, option: string): ConfigFault[] {
   if (sound) return [];
   const write = `write '/csp-reports' or 'https://reports.example/csp'`;
   return [{ option, wrong: `${JSON.stringify(reportTo)} is no place to report to`, write }];
+}
+
+/** A path in its one spelling, since it is compared with that of requests. */
+const EXACT_PATH = /^(?:\/[\w\-.~]+)+$/;
+
+function reportsFaults(reports: unknown, option: string): ConfigFault[] {
+  if (reports === '') return [];
+  if (typeof reports === 'string' && EXACT_PATH.test(reports) && !/\/\.\.?(?:\/|$)/.test(reports)) return [];
+  return [{ option, wrong: `${JSON.stringify(reports)} is no path of this site`, write: `write '/csp-reports'` }];
 }

@@ -16,6 +16,8 @@ const HEADERS = { name: 'headers', defaults: Object.freeze({ frameOptions: 'DENY
 export const cspCombinations: readonly Combination[] = [
   { id: 'csp/report-only-alone', check: eachPolicy(reportOnlyAlone) },
   { id: 'csp/frame-options-out-of-step', check: eachPolicy(frameOptionsOutOfStep) },
+  { id: 'csp/reports-on-a-route', check: reportsOnARoute },
+  { id: 'csp/reports-not-received', check: reportsNotReceived },
 ];
 
 /** What a route is served with. */
@@ -89,4 +91,26 @@ function fittingOptions(ancestors: readonly string[]): readonly unknown[] {
   if (ancestors[0] === "'none'") return ['DENY', false];
   // X-Frame-Options cannot name other sites: it may only let old browsers have less.
   return ancestors.includes("'self'") ? ['SAMEORIGIN', false] : [false];
+}
+
+/** One receiver for all: a route has no address of its own, and none that is taken. */
+function reportsOnARoute(policy: EffectivePolicy, routes: readonly RouteInfo[]): ConfigFault[] {
+  const reports = policy.options<CspOptions>(SELF)?.reports ?? '';
+  return routes.flatMap(({ method, path, overrides }) => {
+    const at = `${method} ${path}`;
+    if (method === 'POST' && path === reports) {
+      const write = 'take the route out, or receive reports at another path';
+      return [{ option: 'csp.reports', wrong: `is the path of ${at}, which would never be asked`, write }];
+    }
+    if (!Object.hasOwn(overrides['csp'] ?? {}, 'reports')) return [];
+    return [{ option: `${at}: csp.reports`, wrong: 'stands on a route', write: 'write it in the policy' }];
+  });
+}
+
+/** Alone in an application (`only()`), the body of an unmatched path is never read. */
+function reportsNotReceived(policy: EffectivePolicy): ConfigFault[] {
+  const reports = policy.options<CspOptions>(SELF)?.reports ?? '';
+  if (reports === '' || policy.on('access') || policy.offReason('access') !== undefined) return [];
+  const write = `write reportTo: '${reports}', and a route of your own for it`;
+  return [{ option: 'csp.reports', wrong: 'receives nothing where csp stands alone', write }];
 }

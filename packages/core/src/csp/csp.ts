@@ -4,15 +4,27 @@
  * @module
  */
 import { protection } from '../kernel/index.ts';
-import type { Emit, FieldList, FinishStep, Protection, RouteInfo, Site, Step } from '../kernel/index.ts';
+import type {
+  CspPart,
+  CspReport,
+  Emit,
+  FieldList,
+  FinishStep,
+  Protection,
+  RouteInfo,
+  Site,
+  Step,
+} from '../kernel/index.ts';
 import { checkCsp } from './check.ts';
+import { ReportCollector } from './collector.ts';
 import { cspCombinations } from './combinations.ts';
 import { mergeDirectives } from './directives.ts';
 import type { Directives } from './directives.ts';
 import type { CspFinding } from './finding.ts';
 import { lintCsp } from './lint.ts';
-import { CSP_DEFAULTS, presetOf, TIGHT_DATA } from './policy.ts';
+import { CSP_DEFAULTS, presetOf, reportingTo, TIGHT_DATA } from './policy.ts';
 import type { CspOptions } from './policy.ts';
+import { receiving, reportEndpoint } from './receiver.ts';
 import { cut, ENDPOINT, joinNonce } from './serialize.ts';
 import type { Cut } from './serialize.ts';
 
@@ -28,13 +40,14 @@ interface Sent {
 /** Both fields, for clear text and for https. */
 type Fields = readonly [clear: readonly [Cut, Cut], secure: readonly [Cut, Cut]];
 
-/** What routes share: the policy's own layer, and the weaknesses to be told at start. */
-export interface CspState {
+/** What routes share: the policy's own layer, the weaknesses to be told at start, and what was reported. */
+export interface CspState extends CspPart {
   readonly base: CspOptions;
   readonly emit: Emit;
   readonly weak: Map<string, CspFinding>;
   /** Of every route without options of its own. */
   steps: readonly Step[] | undefined;
+  readonly collector: ReportCollector;
 }
 
 /** The directives of pages and of data: presets, then the policy's, then the route's own. */
@@ -64,7 +77,8 @@ function weaknesses(
 
 /** Both header fields of a set of policies, cut for clear text and for https. */
 function fieldsOf(enforced: readonly Directives[], reported: readonly Directives[], options: CspOptions): Fields {
-  const { nonceIn, reportTo } = options;
+  const { nonceIn } = options;
+  const reportTo = reportingTo(options);
   const one = (secure: boolean): readonly [Cut, Cut] => [
     cut(enforced, { nonceIn, secure, reportOnly: false, reportTo }),
     cut(reported, { nonceIn, secure, reportOnly: true, reportTo }),
@@ -120,7 +134,8 @@ function constants({ options, detectUntil }: Site<CspOptions, CspState>, { data 
   return fields.concat(endpoints(options));
 }
 
-function endpoints({ reportTo }: CspOptions): FieldList {
+function endpoints(options: CspOptions): FieldList {
+  const reportTo = reportingTo(options);
   return reportTo === '' ? [] : ['reporting-endpoints', `${ENDPOINT}="${reportTo}"`];
 }
 
@@ -161,8 +176,11 @@ export const csp: Protection<CspOptions, CspState> = protection<CspOptions, CspS
   detectable: true,
   check: checkCsp,
   weaker: (options) => [...new Set(weaknesses(options).map(([option]) => option))],
-  setup(options, { emit }) {
-    const state: CspState = { base: options, emit, weak: new Map(), steps: undefined };
+  setup(options, { emit, clock }) {
+    const collector = new ReportCollector(clock, emit);
+    const page = mergedCsp(options).page as CspReport['page'];
+    const report = (): CspReport => collector.report(page);
+    const state: CspState = { base: options, emit, weak: new Map(), steps: undefined, collector, report };
     remember(state, '', options);
     return state;
   },
@@ -174,8 +192,12 @@ export const csp: Protection<CspOptions, CspState> = protection<CspOptions, CspS
       emit('policy.warning', { option, wrong, write });
     }
   },
+  endpoints: ({ reports }) => (reports === '' ? [] : [reportEndpoint(reports)]),
   compile(site) {
     const { own, state, options, route } = site;
+    if (route.method === 'POST' && route.path === state.base.reports) {
+      return [...stepsOf(site), ...receiving(state.collector)];
+    }
     if (!own) return (state.steps ??= stepsOf(site));
     remember(state, atOf(route), options, state.base);
     return stepsOf(site);

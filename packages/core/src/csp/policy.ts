@@ -37,8 +37,13 @@ export interface CspOptions {
   readonly data: Directives;
   /** A second policy beside the enforced one, sent as Report-Only: to try a stricter one. @default false */
   readonly reportOnly: ReportOnlyPolicy | false;
-  /** Where browsers report to: a path of this site, or an https URL. @default '', nowhere */
+  /** Where browsers report to: a path of this site, or an https URL. @default '', to `reports` if that is given */
   readonly reportTo: string;
+  /**
+   * A path of this site at which reports are received, counted in groups and told as `csp.violation`: `'/csp-reports'`.
+   * No route is declared for it. Anybody can send reports. @default '', none are received
+   */
+  readonly reports: string;
 }
 
 /**
@@ -79,6 +84,7 @@ export const CSP_DEFAULTS: Readonly<CspOptions> = Object.freeze({
   data: Object.freeze({}),
   reportOnly: false,
   reportTo: '',
+  reports: '',
 });
 
 /** The directives of a preset. */
@@ -87,3 +93,8 @@ export function presetOf(preset: CspPreset): Directives {
 }
 
 const NOTHING: Directives = Object.freeze({});
+
+/** Where browsers are told to report to. */
+export function reportingTo({ reportTo, reports }: Pick<CspOptions, 'reportTo' | 'reports'>): string {
+  return reportTo === '' ? reports : reportTo;
+}

@@ -26,7 +26,7 @@ const policy = {
       'connect-src': ["'self'", 'https://api.example'],
       'trusted-types': ['dompurify'],
     },
-    reportTo: '/csp-reports',
+    reports: '/csp-reports',
   },
 };
 
@@ -35,7 +35,7 @@ const worker = {
 } as const;
 
 const rollOut = {
-  csp: { mode: detect('roll-out beside the old templates', { until: '2027-01-31' }), reportTo: '/csp-reports' },
+  csp: { mode: detect('roll-out beside the old templates', { until: '2027-01-31' }), reports: '/csp-reports' },
 };
 
 const readme = readFileSync(new URL('README.md', import.meta.url), 'utf8');
@@ -43,7 +43,7 @@ const HTML = ['content-type', 'text/html'];
 
 /** The policy that a page, or data, leaves with. */
 async function sent(setting: Setting<CspOptions> | undefined, own: readonly string[] = HTML): Promise<string> {
-  const { send } = stage({ protections: [set(csp, setting)] });
+  const { send } = stage({ profile: 'development', protections: [set(csp, setting)] });
   const { field } = await send({}, own);
   return (field('content-security-policy') ?? field('content-security-policy-report-only')) as string;
 }

@@ -70,6 +70,13 @@ export interface Events {
   'limits.blocked': RequestFields & { readonly seconds: number };
   'limits.crowded': { readonly keys: number };
   'limits.snapshot_failed': { readonly file: string; readonly what: 'read' | 'write'; readonly reason: string };
+  'csp.violation': {
+    readonly request: string;
+    readonly directive: string;
+    readonly blocked: string;
+    readonly document: string;
+    readonly disposition: 'enforce' | 'report';
+  };
   'log.dropped': { readonly lines: number };
 }
 
@@ -114,6 +121,7 @@ const LEVELS: ReadonlyMap<string, Level> = new Map<string, Level>([
   ['limits.blocked', 'warning'],
   ['limits.crowded', 'warning'],
   ['limits.snapshot_failed', 'warning'],
+  ['csp.violation', 'notice'],
   ['log.dropped', 'error'],
   // Of other packages: how loud an event is belongs to the one vocabulary.
   ['account.sign_in_failed', 'notice'],

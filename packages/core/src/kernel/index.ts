@@ -10,6 +10,7 @@ export { Context } from './context.ts';
 export type { Credentials, Params } from './context.ts';
 export { later, systemClock } from './clock.ts';
 export type { Clock, Random } from './clock.ts';
+export type { Endpoint } from './endpoint.ts';
 export { eventLog, formatEvent, isSecretName } from './event-log.ts';
 export type { EventLog, EventLogOptions } from './event-log.ts';
 export { levelOf } from './events.ts';
@@ -66,6 +67,9 @@ export type { BodyPace, BodyPlan, BodyReader, BodySource, StreamReader, Unpack, 
 export type {
   CookieChoices,
   CookiesPart,
+  CspPart,
+  CspReport,
+  CspViolationGroup,
   CsrfPart,
   HostsPart,
   LimitsPart,

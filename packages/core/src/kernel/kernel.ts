@@ -178,8 +178,9 @@ export class Kernel {
     for (const sink of this.#parts.sinks) sink.close?.();
   }
 
+  /** `route` is what the framework matched. An address that a protection answers itself is that protection's, whatever it was. */
   context(facts: RequestFacts, route: CompiledRoute, params: Params): Context {
-    return new Context(this, facts, route, params);
+    return new Context(this, facts, this.#routes.endpoints.find(facts) ?? route, params);
   }
 
   /** Everything that is decided before the body is read. */

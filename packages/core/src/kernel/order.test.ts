@@ -32,6 +32,7 @@ describe('the order of a request', () => {
     ['body.structure', 'schema.body', 'no validator walks a body that is nested without end'],
     ['csrf.field', 'schema.body', 'a forged form does not learn the schema'],
     ['access', 'body', 'no body is read for somebody who may not send one'],
+    ['access.input', 'endpoint', 'what answers by itself is guarded like a handler'],
     ['cookies', 'cache', 'a response that sets a cookie is known to be private'],
   ];
   for (const [first, second, why] of pairs)

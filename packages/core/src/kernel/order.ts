@@ -25,6 +25,7 @@ export type Place =
   | 'detection.body'
   | 'schema.body'
   | 'access.input'
+  | 'endpoint'
   | 'headers'
   | 'csp'
   | 'cors.headers'
@@ -70,6 +71,7 @@ export const ORDER: readonly PlaceRow[] = [
   { place: 'detection.body', phase: 'after', why: 'needs the body' },
   { place: 'schema.body', phase: 'after', why: 'the handler sees only what was declared' },
   { place: 'access.input', phase: 'after', why: 'rules on what is being written' },
+  { place: 'endpoint', phase: 'after', why: 'what a protection answers by itself needs no handler' },
   { place: 'headers', phase: 'finish', why: 'constant for a route, so first' },
   { place: 'csp', phase: 'finish', why: 'knows whether the page asked for a nonce' },
   { place: 'cors.headers', phase: 'finish', why: 'adds to Vary' },

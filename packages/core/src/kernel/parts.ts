@@ -12,6 +12,7 @@ export interface Parts {
   readonly csrf: CsrfPart;
   readonly cookies: CookiesPart;
   readonly limits: LimitsPart;
+  readonly csp: CspPart;
 }
 
 /** A known part's type, or `unknown`. */
@@ -96,4 +97,45 @@ export interface LimitUse {
   /** A better amount for the same window; `null`: leave it, or too little was seen. */
   readonly suggested: number | null;
   readonly why: string;
+}
+
+/** One thing that pages were kept from doing, as browsers told it, however often. */
+export interface CspViolationGroup {
+  readonly directive: string;
+  /** An origin, `'self'`, a scheme, or a word such as `inline`, `eval`, `trusted-types-sink`. */
+  readonly blocked: string;
+  /** Path of the page, with a star for what looks like an id. */
+  readonly document: string;
+  /** `report`: it only would have been blocked. */
+  readonly disposition: 'enforce' | 'report';
+  readonly count: number;
+  /** Milliseconds since 1970. */
+  readonly first: number;
+  readonly last: number;
+}
+
+/** What browsers reported to this process since it started. */
+export interface CspReport {
+  readonly since: number;
+  readonly groups: readonly CspViolationGroup[];
+  /** What was not counted above, by reason. */
+  readonly ignored: {
+    /** Not readable, or no report of a violation. */
+    readonly malformed: number;
+    /** About pages of another host. */
+    readonly foreign: number;
+    /** Caused by a browser's extension. */
+    readonly extension: number;
+    /** Not read, because there were too many at a time. */
+    readonly excess: number;
+    /** Groups that made room for newer ones. */
+    readonly forgotten: number;
+  };
+  /** Directives of pages as they are now. */
+  readonly page: Readonly<Record<string, readonly string[] | boolean>>;
+}
+
+export interface CspPart {
+  /** For operators: what was reported so far. */
+  report(): CspReport;
 }

@@ -7,6 +7,7 @@ import type { KeyRing } from '../crypto/key-ring.ts';
 import type { Stores } from '../store/types.ts';
 import type { Clock, Random } from './clock.ts';
 import type { ConfigFault } from './config-error.ts';
+import type { Endpoint } from './endpoint.ts';
 import type { Emit } from './events.ts';
 import type { IdentityResolver } from './identity.ts';
 import type { PartOf } from './parts.ts';
@@ -62,6 +63,8 @@ export interface ProtectionParts<O extends object, S> {
   stop?(state: S): MaybePromise<void>;
   /** Steps for one route; `[]` where it does not apply. Never called when off. Check steps are wrapped in detect mode. */
   compile(site: Site<O, S>): readonly Step[];
+  /** Addresses that it answers itself; `compile` is called for each. */
+  endpoints?(options: O): readonly Endpoint[];
   /** How this protection tells who is asking, if it can. */
   resolver?(state: S): IdentityResolver;
   readonly combinations?: readonly Combination[];

@@ -7,6 +7,7 @@ import { ConfigError } from './config-error.ts';
 import type { ConfigFault } from './config-error.ts';
 import { defaultsOf, resolve } from './configured.ts';
 import type { Effective } from './configured.ts';
+import { endpointInfo, Endpoints } from './endpoint.ts';
 import type { Emit } from './events.ts';
 import type { IdentityResolver } from './identity.ts';
 import { kernelCombinations } from './kernel-combinations.ts';
@@ -29,6 +30,8 @@ export interface RouteTable {
   readonly inForce: readonly InForce[];
   /** What the last start found dangerous together. */
   readonly warnings: readonly ConfigFault[];
+  /** Addresses that protections answer themselves. */
+  readonly endpoints: Endpoints;
   add(info: RouteInfo): CompiledRoute;
   part<N extends string>(name: N): PartOf<N> | undefined;
   /** True where a protection is part of this kernel and not off, whatever faults there are. */
@@ -167,6 +170,13 @@ export function routeTable(parts: KernelParts, emit: Emit): RouteTable {
   });
   const allResolvers = [...resolvers, ...parts.view.resolvers];
 
+  const endpoints = new Endpoints();
+  for (const { protection, effective } of entries.values()) {
+    if (effective.off !== null || faults.length > 0 || parts.omit?.has(protection.name) === true) continue;
+    for (const one of protection.endpoints?.(effective.options) ?? [])
+      endpoints.add(compile(endpointInfo(one, NO_ROUTE, entries.keys())));
+  }
+
   let started = false;
 
   async function start(more: readonly ConfigFault[]): Promise<void> {
@@ -200,6 +210,7 @@ export function routeTable(parts: KernelParts, emit: Emit): RouteTable {
     resolvers: allResolvers,
     inForce,
     warnings,
+    endpoints,
     add(info) {
       infos.push(info);
       return compile(info);

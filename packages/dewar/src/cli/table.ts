@@ -52,7 +52,7 @@ function summary({ routes, faults }: Inventory): string {
   return parts.join(', ');
 }
 
-function count(number: number, noun: string): string {
+export function count(number: number, noun: string): string {
   return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }
 
@@ -110,7 +110,7 @@ function ruleText({ access }: InventoryRoute): string {
 }
 
 /** Lines of at most `width`, broken at spaces where there are any. */
-function wrap(text: string, width: number): readonly string[] {
+export function wrap(text: string, width: number): readonly string[] {
   const lines: string[] = [];
   let line = '';
   for (const word of visible(text).split(' ')) {
