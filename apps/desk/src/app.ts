@@ -31,16 +31,16 @@ export async function deskApp(dewar: FastifyDewar, services: Services): Promise<
   });
   const ownerOrDesk = any(role('agent'), owner(ticket));
 
-  serveAssets(app);
-  homePage(app, services);
-  registerPages(app, services);
-  signInPages(app, services);
-  ticketListPages(app, services);
-  newTicketPages(app, services);
-  ticketPages(app, services, ticket, ownerOrDesk);
-  accountPages(app, services);
-  adminPages(app, services);
-  personPages(app, services);
+  const site = { ...services, assets: serveAssets(app) };
+  homePage(app, site);
+  registerPages(app, site);
+  signInPages(app, site);
+  ticketListPages(app, site);
+  newTicketPages(app, site);
+  ticketPages(app, site, ticket, ownerOrDesk);
+  accountPages(app, site);
+  adminPages(app, site);
+  personPages(app, site);
   api(app, services, ticket, ownerOrDesk);
 
   app.get('/healthz', { access: anyone(), policy: { withoutHost: true } }, async (_request, reply) => {

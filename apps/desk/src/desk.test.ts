@@ -745,8 +745,25 @@ describe('pages', () => {
       assert.equal(answer.status, 200, path);
       assert.equal(answer.header('cache-control'), 'public, max-age=31536000, immutable');
       assert.deepEqual(answer.setCookies, []);
-      assert.equal((await tab.fetch(path.replace(/-\w{16}/, '-0000000000000000'))).status, 404);
+      assert.equal((await tab.fetch(path.replace(/\.[\w-]{16}\./, '.0000000000000000.'))).status, 404);
     }
+  });
+
+  it('have browsers report what their policy blocked, to us', async () => {
+    const tab = desk.visit();
+    assert.match((await tab.get('/')).header('content-security-policy')!, /report-uri \/csp-reports/);
+    const report = {
+      'csp-report': {
+        'document-uri': `${ORIGIN}/tickets`,
+        'effective-directive': 'script-src-elem',
+        'blocked-uri': 'inline',
+        disposition: 'enforce',
+      },
+    };
+    const headers = { 'content-type': 'application/csp-report' };
+    const sent = await tab.fetch('/csp-reports', { method: 'POST', headers, body: JSON.stringify(report) });
+    assert.equal(sent.status, 204);
+    assert.ok(desk.target.events.some(({ name }) => name === 'csp.violation'));
   });
 
   it('tell of notices that they know, never of what stands in the address', async () => {

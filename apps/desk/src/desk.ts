@@ -58,6 +58,7 @@ function policyOf({ profile, data, hosts, proxies, secret }: DeskConfig): Policy
     facts: { trustedProxies: proxies },
     hosts: { allowed: hosts },
     https: { skip: ['/healthz'], reason: 'load balancers ask for health in clear text; the answer says nothing' },
+    csp: { reports: '/csp-reports' },
     body: BODY,
     schema: { messages: 'library', reason: 'each message is written in input.ts, for people, and quotes nothing' },
     limits: { snapshot: data === ':memory:' ? false : join(data, 'limits.bin') },

@@ -4,14 +4,13 @@
  */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Context } from '@dewar/core';
-import { attr, csrfInput, html, trustedUrl } from '@dewar/core/html';
+import { attr, csrfInput, html } from '@dewar/core/html';
 import type { Html, Value } from '@dewar/core/html';
-import { assets } from './assets.ts';
 import { errorSummary } from './forms.ts';
 import type { Fault } from './input.ts';
 import { avatar } from './pages/parts.ts';
 import { isAdministrator } from './people.ts';
-import type { Services } from './services.ts';
+import type { Site } from './services.ts';
 
 export interface Page {
   readonly title: string;
@@ -47,19 +46,16 @@ const NOTICES: ReadonlyMap<unknown, string> = new Map([
   ['others-ended', 'All your other sessions were ended.'],
 ]);
 
-const WHY = 'our own file, named by its content';
-const [STYLE, SCRIPT, ICON] = [assets.style, assets.script, assets.icon].map(({ path }) => trustedUrl(path, WHY));
-
 /** Sends a page. */
 export async function render(
   request: FastifyRequest,
   reply: FastifyReply,
-  services: Services,
+  site: Site,
   page: Page,
 ): Promise<FastifyReply> {
   const c = request.dewar;
   const { faults = [], kind = 'wide' } = page;
-  const header = await navigation(c, services);
+  const header = await navigation(c, site);
   const notice = NOTICES.get(c.facts.query['done']);
   const title = faults.length > 0 ? `Error: ${page.title}` : page.title;
   const told = notice === undefined ? null : html`<p class="notice" role="status">${notice}</p>`;
@@ -70,9 +66,7 @@ export async function render(
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
         <title>${title} – Desk</title>
-        <link rel="icon" href="${ICON}" type="image/svg+xml" />
-        <link rel="stylesheet" href="${STYLE}" />
-        <script src="${SCRIPT}" nonce="${c.nonce()}" defer></script>
+        ${site.assets(c.nonce())}
       </head>
       <body>
         <a class="skip" href="#main">Skip to content</a>
@@ -108,7 +102,7 @@ function heading({ title, above, face, lead, aside }: Page): Html {
   </div>`;
 }
 
-async function navigation(c: Context, { stores }: Services): Promise<Html> {
+async function navigation(c: Context, { stores }: Site): Promise<Html> {
   const identity = await c.who();
   const record = identity.kind === 'account' ? await stores.accounts.byId(identity.id) : null;
   const link = (path: string, text: Value, kind = ''): Html =>

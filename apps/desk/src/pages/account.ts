@@ -14,22 +14,22 @@ import { textOf } from '../input.ts';
 import type { Fault } from '../input.ts';
 import { render } from '../layout.ts';
 import { accountOf, recordOf } from '../people.ts';
-import type { Services } from '../services.ts';
+import type { Site } from '../services.ts';
 import { avatar, time } from './parts.ts';
 import { NAME_FAULTS } from './register.ts';
 
 const CONFLICT = 'Your account was changed at the same moment. Look again, then try again.';
 
 /** Declares `/account`, what changes the name, and what ends sessions. */
-export function accountPages(app: FastifyInstance, services: Services): void {
-  app.get('/account', { access: signedIn() }, (request, reply) => show(request, reply, services));
+export function accountPages(app: FastifyInstance, site: Site): void {
+  app.get('/account', { access: signedIn() }, (request, reply) => show(request, reply, site));
 
   app.post('/account/name', { access: signedIn() }, async (request, reply) => {
     const { id } = await accountOf(request.dewar);
     const name = textOf(request.body, 'name');
-    const result = await services.accounts.rename(id, name);
+    const result = await site.accounts.rename(id, name);
     if (result === 'changed' || result === 'unchanged') return reply.redirect('/account?done=renamed', 303);
-    return show(request, reply, services, name, [{ field: 'name', message: inWords(result) }]);
+    return show(request, reply, site, name, [{ field: 'name', message: inWords(result) }]);
   });
 
   app.post('/account/sessions/end', { access: signedIn() }, async (request, reply) => {
@@ -59,13 +59,13 @@ function inWords(result: Exclude<NameChange, 'changed' | 'unchanged'>): string {
 async function show(
   request: FastifyRequest,
   reply: FastifyReply,
-  services: Services,
+  site: Site,
   typed?: string,
   faults: readonly Fault[] = [],
 ): Promise<FastifyReply> {
   const c = request.dewar;
   const { id, sessionId } = await accountOf(c);
-  const { login, name, roles, createdAt } = await recordOf(c, services);
+  const { login, name, roles, createdAt } = await recordOf(c, site);
   const [sessions, csrf] = [await sessionsOf(c).list(id), await csrfInput(c)];
   const hint = 'Others see it beside what you write. What you have written keeps the name it was signed with.';
   const rename = html`${input({ name: 'name', label: 'Your name', autocomplete: 'name', value: typed ?? name, most: 80, hint, faults })}
@@ -92,7 +92,7 @@ async function show(
     </section>
   </div>`;
   const face = avatar(name, 'large');
-  return render(request, reply, services, { title: name, face, lead: 'Your profile', main, faults });
+  return render(request, reply, site, { title: name, face, lead: 'Your profile', main, faults });
 }
 
 function row({ hash, device, address, createdAt, seenAt }: SessionRecord, own: boolean, csrf: Html): Html {

@@ -9,7 +9,7 @@ import { html } from '@dewar/core/html';
 import type { Html } from '@dewar/core/html';
 import { render } from '../layout.ts';
 import { ROLES } from '../services.ts';
-import type { Services } from '../services.ts';
+import type { Site } from '../services.ts';
 import { avatar, emptyState, icon, named, searchForm, withQuery } from './parts.ts';
 
 /** People on one page. */
@@ -17,11 +17,11 @@ export const PEOPLE_PAGE = 20;
 const SEARCH_MOST = 100;
 
 /** Declares `/admin`. */
-export function adminPages(app: FastifyInstance, services: Services): void {
+export function adminPages(app: FastifyInstance, site: Site): void {
   app.get('/admin', { access: role('administrator') }, async (request, reply) => {
     const { after, q } = request.dewar.facts.query;
     const text = typeof q === 'string' ? [...q].slice(0, SEARCH_MOST).join('').trim() : '';
-    const found = await services.stores.accounts.list({
+    const found = await site.stores.accounts.list({
       limit: PEOPLE_PAGE + 1,
       ...(typeof after === 'string' ? { after } : undefined),
       ...(text === '' ? undefined : { containing: text }),
@@ -36,7 +36,7 @@ export function adminPages(app: FastifyInstance, services: Services): void {
               ${shown.map(row)}
             </ul>`
       }${steps(text, typeof after === 'string', found.length > PEOPLE_PAGE ? shown.at(-1)!.login : null)}`;
-    return render(request, reply, services, { title: 'People', lead: 'Who may do what at this desk.', main });
+    return render(request, reply, site, { title: 'People', lead: 'Who may do what at this desk.', main });
   });
 }
 

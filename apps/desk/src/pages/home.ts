@@ -9,7 +9,7 @@ import { html } from '@dewar/core/html';
 import type { Html } from '@dewar/core/html';
 import { render } from '../layout.ts';
 import { isStaff } from '../people.ts';
-import type { Services } from '../services.ts';
+import type { Site } from '../services.ts';
 import { emptyState, icon } from './parts.ts';
 import { ticketRows } from './ticket-rows.ts';
 
@@ -17,19 +17,19 @@ import { ticketRows } from './ticket-rows.ts';
 const FEW = 5;
 
 /** Declares `/`. */
-export function homePage(app: FastifyInstance, services: Services): void {
+export function homePage(app: FastifyInstance, site: Site): void {
   app.get('/', { access: anyone() }, async (request, reply) => {
     const identity = await request.dewar.who();
     if (identity.kind !== 'account')
-      return render(request, reply, services, { title: 'How can we help?', main: FRONT, kind: 'front' });
+      return render(request, reply, site, { title: 'How can we help?', main: FRONT, kind: 'front' });
     const aside = html`<a class="button" href="/tickets/new">${icon('plus')}Open a ticket</a>`;
     const lead = 'Ask a question, report a fault, follow the answer.';
-    const main = await waiting(services, identity);
-    return render(request, reply, services, { title: 'How can we help?', lead, main, aside });
+    const main = await waiting(site, identity);
+    return render(request, reply, site, { title: 'How can we help?', lead, main, aside });
   });
 }
 
-async function waiting({ tickets }: Services, identity: AccountIdentity): Promise<Html> {
+async function waiting({ tickets }: Site, identity: AccountIdentity): Promise<Html> {
   const staff = isStaff(identity);
   const seen = { owner: staff ? null : identity.id, internal: staff };
   const counted: readonly (readonly [label: string, path: string, selection: object])[] = staff

@@ -11,7 +11,7 @@ import type { Fault } from '../input.ts';
 import { render } from '../layout.ts';
 import { WRITING } from '../limits.ts';
 import { authorOf } from '../people.ts';
-import type { Services } from '../services.ts';
+import type { Site } from '../services.ts';
 
 interface Draft {
   readonly subject: string;
@@ -22,13 +22,13 @@ interface Draft {
 const NOTHING: Draft = { subject: '', body: '', phone: '' };
 
 /** Declares `/tickets/new` and what makes one. */
-export function newTicketPages(app: FastifyInstance, services: Services): void {
-  app.get('/tickets/new', { access: signedIn() }, (request, reply) => show(request, reply, services, NOTHING, []));
+export function newTicketPages(app: FastifyInstance, site: Site): void {
+  app.get('/tickets/new', { access: signedIn() }, (request, reply) => show(request, reply, site, NOTHING, []));
 
   app.post('/tickets', { access: signedIn(), policy: { limits: { rules: WRITING } } }, async (request, reply) => {
     const read = readInput(newTicket, request.body);
-    if (!read.ok) return show(request, reply, services, draftOf(request.body), read.faults);
-    const id = await services.tickets.open(read.value, await authorOf(request.dewar, services));
+    if (!read.ok) return show(request, reply, site, draftOf(request.body), read.faults);
+    const id = await site.tickets.open(read.value, await authorOf(request.dewar, site));
     return reply.redirect(`/tickets/${id}?done=opened`, 303);
   });
 }
@@ -40,7 +40,7 @@ function draftOf(body: unknown): Draft {
 async function show(
   request: FastifyRequest,
   reply: FastifyReply,
-  services: Services,
+  site: Site,
   { subject, body, phone }: Draft,
   faults: readonly Fault[],
 ): Promise<FastifyReply> {
@@ -50,5 +50,5 @@ async function show(
     <div class="actions"><button>Open the ticket</button> <a href="/tickets">Back</a></div>`;
   const main = form('/tickets', await csrfInput(request.dewar), fields, 'stack card');
   const lead = 'Whatever helps us to understand it helps you to get an answer soon.';
-  return render(request, reply, services, { title: 'Open a ticket', lead, main, faults, kind: 'narrow' });
+  return render(request, reply, site, { title: 'Open a ticket', lead, main, faults, kind: 'narrow' });
 }

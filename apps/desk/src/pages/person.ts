@@ -15,7 +15,7 @@ import type { Fault } from '../input.ts';
 import { render } from '../layout.ts';
 import type { Page } from '../layout.ts';
 import { ROLES } from '../services.ts';
-import type { Services } from '../services.ts';
+import type { Site } from '../services.ts';
 import { avatar, icon, named, time } from './parts.ts';
 
 const REFUSED: Readonly<Partial<Record<RoleChange, string>>> = {
@@ -26,26 +26,26 @@ const REFUSED: Readonly<Partial<Record<RoleChange, string>>> = {
 };
 
 /** Declares `/admin/people/:id` and the change of its roles. */
-export function personPages(app: FastifyInstance, services: Services): void {
+export function personPages(app: FastifyInstance, site: Site): void {
   const person = resource<AccountRecord>('person', {
-    load: async ({ id }) => services.stores.accounts.byId(id ?? ''),
+    load: async ({ id }) => site.stores.accounts.byId(id ?? ''),
     of: (found) => found.id,
   });
   // The second part loads the account, so that one that does not exist is not found before anything else happens.
   const access = all(role('administrator'), any(role('administrator'), owner(person)));
 
-  app.get('/admin/people/:id', { access }, (request, reply) => show(request, reply, services, person.from(request)));
+  app.get('/admin/people/:id', { access }, (request, reply) => show(request, reply, site, person.from(request)));
 
   app.post('/admin/people/:id', { access }, async (request, reply) => {
     const c = request.dewar;
     const found = person.from(request);
     const wanted = textsOf(request.body, 'role');
     const asks = wanted.every((one) => Object.hasOwn(ROLES, one)) && !isSame(found.roles, wanted);
-    if (asks && textOf(request.body, 'confirmed') !== 'yes') return confirm(request, reply, services, found, wanted);
+    if (asks && textOf(request.body, 'confirmed') !== 'yes') return confirm(request, reply, site, found, wanted);
     const told = (id: string, roles: readonly string[]): unknown => sessionsOf(c).privilegesChanged(id, roles);
-    const result = await services.accounts.setRoles(found.id, wanted, told, c);
+    const result = await site.accounts.setRoles(found.id, wanted, told, c);
     const message = REFUSED[result];
-    if (message !== undefined) return show(request, reply, services, found, [{ field: 'roles', message }]);
+    if (message !== undefined) return show(request, reply, site, found, [{ field: 'roles', message }]);
     return reply.redirect(`/admin/people/${found.id}?done=roles`, 303);
   });
 }
@@ -53,12 +53,12 @@ export function personPages(app: FastifyInstance, services: Services): void {
 async function show(
   request: FastifyRequest,
   reply: FastifyReply,
-  services: Services,
+  site: Site,
   found: AccountRecord,
   faults: readonly Fault[] = [],
 ): Promise<FastifyReply> {
   const { id, name, login, roles, createdAt } = found;
-  const last = roles.includes('administrator') && !(await hasOther(services, id));
+  const last = roles.includes('administrator') && !(await hasOther(site, id));
   const ticks = Object.entries(ROLES).map(([one, about]) =>
     checkbox('role', one, roles.includes(one), { value: one, id: `role-${one}`, about }),
   );
@@ -69,14 +69,14 @@ async function show(
     <div class="actions"><button>Continue</button> <a href="/admin">Back</a></div>`;
   const main = html`${last ? only : null}${form(pathOf(id), await csrfInput(request.dewar), fields, 'stack card')}`;
   const lead = html`${named(login)}, member since ${time(createdAt)}`;
-  return render(request, reply, services, { ...frameOf(name), lead, main, faults });
+  return render(request, reply, site, { ...frameOf(name), lead, main, faults });
 }
 
 /** The change in words, with the button that makes it. */
 async function confirm(
   request: FastifyRequest,
   reply: FastifyReply,
-  services: Services,
+  site: Site,
   { id, name, roles }: AccountRecord,
   wanted: readonly string[],
 ): Promise<FastifyReply> {
@@ -92,7 +92,7 @@ async function confirm(
     <p class="dim">It holds at once, in the sessions that ${named(name)} has, too.</p>
     <div class="actions"><button>Change the roles</button> <a href="${pathOf(id)}">Keep them</a></div>`;
   const main = form(pathOf(id), await csrfInput(request.dewar), fields, 'stack card');
-  return render(request, reply, services, { ...frameOf(name), main });
+  return render(request, reply, site, { ...frameOf(name), main });
 }
 
 function frameOf(name: string): Pick<Page, 'title' | 'above' | 'face' | 'kind'> {
@@ -101,7 +101,7 @@ function frameOf(name: string): Pick<Page, 'title' | 'above' | 'face' | 'kind'> 
 }
 
 /** Whether somebody else is administrator. The accounts decide in the end, in the transaction of the change. */
-async function hasOther({ stores }: Services, id: string): Promise<boolean> {
+async function hasOther({ stores }: Site, id: string): Promise<boolean> {
   const administrators = await stores.accounts.list({ role: 'administrator', limit: 100 });
   return administrators.some((one) => one.id !== id && !one.disabled);
 }

@@ -12,7 +12,7 @@ import { textOf } from '../input.ts';
 import type { Fault } from '../input.ts';
 import { render } from '../layout.ts';
 import { REGISTERING } from '../limits.ts';
-import type { Services } from '../services.ts';
+import type { Site } from '../services.ts';
 
 interface Typed {
   readonly login: string;
@@ -20,19 +20,19 @@ interface Typed {
 }
 
 /** Declares `/register`. */
-export function registerPages(app: FastifyInstance, services: Services): void {
+export function registerPages(app: FastifyInstance, site: Site): void {
   app.get('/register', { access: anyone() }, async (request, reply) => {
     if ((await request.dewar.who()).kind === 'account') return reply.redirect('/tickets', 303);
-    return show(request, reply, services, { login: '', name: '' }, []);
+    return show(request, reply, site, { login: '', name: '' }, []);
   });
 
   app.post('/register', { access: anyone(), policy: { limits: { rules: REGISTERING } } }, async (request, reply) => {
     const c = request.dewar;
     const typed = { login: textOf(request.body, 'login'), name: textOf(request.body, 'name') };
-    const done = await services.accounts.register({ ...typed, password: textOf(request.body, 'password') }, c);
+    const done = await site.accounts.register({ ...typed, password: textOf(request.body, 'password') }, c);
     if (done.result !== 'made') {
       const faults = done.result === 'taken' ? [TAKEN] : done.faults.map(inWords);
-      return show(request, reply, services, typed, faults);
+      return show(request, reply, site, typed, faults);
     }
     const { id, roles } = done.account;
     await sessionsOf(c).signIn(c, { account: id, roles, methods: ['password'] });
@@ -40,7 +40,7 @@ export function registerPages(app: FastifyInstance, services: Services): void {
   });
 
   function inWords({ field, wrong }: InputFault): Fault {
-    const { least, most } = services.accounts.passwords.options;
+    const { least, most } = site.accounts.passwords.options;
     const words: Readonly<Record<`${InputFault['field']}/${string}`, string>> = {
       'login/not-an-address': 'Write an e-mail address, such as name@example.org.',
       'name/missing': NAME_FAULTS.missing,
@@ -68,15 +68,15 @@ const TAKEN: Fault = { field: 'login', message: 'There is an account with this e
 async function show(
   request: FastifyRequest,
   reply: FastifyReply,
-  services: Services,
+  site: Site,
   { login, name }: Typed,
   faults: readonly Fault[],
 ): Promise<FastifyReply> {
-  const { least } = services.accounts.passwords.options;
+  const { least } = site.accounts.passwords.options;
   const fields = html`${input({ name: 'login', label: 'E-mail address', type: 'email', autocomplete: 'username', value: login, faults })}
     ${input({ name: 'name', label: 'Your name', autocomplete: 'name', value: name, most: 80, faults })}
     ${input({ name: 'password', label: 'Password', type: 'password', autocomplete: 'new-password', hint: `At least ${least} characters, of any kind.`, faults })}
     <div class="actions"><button>Make the account</button> <a href="/sign-in">I have one</a></div>`;
   const main = form('/register', await csrfInput(request.dewar), fields, 'stack card');
-  return render(request, reply, services, { title: 'Make an account', lead: LEAD, main, faults, kind: 'narrow' });
+  return render(request, reply, site, { title: 'Make an account', lead: LEAD, main, faults, kind: 'narrow' });
 }

@@ -13,26 +13,26 @@ import type { Fault } from '../input.ts';
 import { render } from '../layout.ts';
 import { WRITING } from '../limits.ts';
 import { accountOf, authorOf, isStaff } from '../people.ts';
-import type { Services } from '../services.ts';
+import type { Site } from '../services.ts';
 import type { Message, Ticket } from '../tickets.ts';
 import { avatar, icon, named, time } from './parts.ts';
 import { details, readTriage } from './ticket-details.ts';
 
 /** Declares `/tickets/:id`; `access` is for its owner and the desk. */
-export function ticketPages(app: FastifyInstance, services: Services, ticket: Resource<Ticket>, access: Rule): void {
-  const { tickets } = services;
+export function ticketPages(app: FastifyInstance, site: Site, ticket: Resource<Ticket>, access: Rule): void {
+  const { tickets } = site;
 
-  app.get('/tickets/:id', { access }, (request, reply) => show(request, reply, services, ticket.from(request)));
+  app.get('/tickets/:id', { access }, (request, reply) => show(request, reply, site, ticket.from(request)));
 
   app.post('/tickets/:id', { access, policy: { limits: { rules: WRITING } } }, async (request, reply) => {
     const found = ticket.from(request);
-    const author = await authorOf(request.dewar, services);
+    const author = await authorOf(request.dewar, site);
     // A customer who sends the field has written an ordinary answer.
     const internal = author.staff && textOf(request.body, 'internal') === 'yes';
     const read = readInput(answer, request.body);
     if (!read.ok) {
       const draft = { body: textOf(request.body, 'body'), internal, faults: read.faults };
-      return show(request, reply, services, found, draft);
+      return show(request, reply, site, found, draft);
     }
     await tickets.answer(found.id, read.value.body, internal, author);
     return reply.redirect(`/tickets/${found.id}?done=${internal ? 'noted' : 'answered'}`, 303);
@@ -47,8 +47,8 @@ export function ticketPages(app: FastifyInstance, services: Services, ticket: Re
 
   app.post('/tickets/:id/triage', { access: all(role('agent'), access) }, async (request, reply) => {
     const found = ticket.from(request);
-    const read = await readTriage(request.body, found, services);
-    if (!read.ok) return show(request, reply, services, found, { ...NOTHING, faults: read.faults });
+    const read = await readTriage(request.body, found, site);
+    if (!read.ok) return show(request, reply, site, found, { ...NOTHING, faults: read.faults });
     await tickets.triage(found.id, read.value);
     return reply.redirect(`/tickets/${found.id}?done=triaged`, 303);
   });
@@ -65,13 +65,13 @@ const NOTHING: Draft = { body: '', internal: false, faults: [] };
 async function show(
   request: FastifyRequest,
   reply: FastifyReply,
-  services: Services,
+  site: Site,
   found: Ticket,
   { body, internal, faults }: Draft = NOTHING,
 ): Promise<FastifyReply> {
   const c = request.dewar;
   const staff = isStaff(await accountOf(c));
-  const messages = await services.tickets.messages(found.id, staff);
+  const messages = await site.tickets.messages(found.id, staff);
   const csrf = await csrfInput(c);
   const closed = found.status === 'closed';
   const change = html`${hidden('status', closed ? 'open' : 'closed')}<button class="quiet">
@@ -92,12 +92,12 @@ async function show(
       <h2>Answer</h2>
       ${form(`/tickets/${found.id}`, csrf, fields, 'stack card')}
     </div>
-    ${await details(found, staff, csrf, services, faults)}
+    ${await details(found, staff, csrf, site, faults)}
   </div>`;
   const aside = form(`/tickets/${found.id}/status`, csrf, change, 'plain');
   const above = html`<p class="crumb"><a href="/tickets">${icon('left')}${staff ? 'Tickets' : 'Your tickets'}</a></p>`;
   const lead = html`#${found.id}, opened by ${named(found.ownerName)}, ${time(found.createdAt)}`;
-  return render(request, reply, services, { title: found.subject, above, lead, main, aside, faults });
+  return render(request, reply, site, { title: found.subject, above, lead, main, aside, faults });
 }
 
 function entry({ authorName, staff, internal, body, createdAt }: Message): Html {

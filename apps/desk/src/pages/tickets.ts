@@ -9,7 +9,7 @@ import { attr, html } from '@dewar/core/html';
 import type { Html } from '@dewar/core/html';
 import { render } from '../layout.ts';
 import { accountOf, isStaff } from '../people.ts';
-import type { Services } from '../services.ts';
+import type { Site } from '../services.ts';
 import { SEARCH_MOST } from '../ticket-search.ts';
 import type { Selection } from '../ticket-search.ts';
 import { PAGE } from '../tickets.ts';
@@ -27,12 +27,12 @@ export interface ListQuery {
 }
 
 /** Declares `/tickets`. */
-export function ticketListPages(app: FastifyInstance, services: Services): void {
+export function ticketListPages(app: FastifyInstance, site: Site): void {
   app.get('/tickets', { access: signedIn() }, async (request, reply) => {
     const identity = await accountOf(request.dewar);
     const staff = isStaff(identity);
     const query = queryOf(request.dewar, staff);
-    const { tickets, total } = await services.tickets.page(selectionOf(query, identity), query.page);
+    const { tickets, total } = await site.tickets.page(selectionOf(query, identity), query.page);
     const main = html`<div class="tools">
         ${tabs(query, staff)}${searchForm('/tickets', 'Search tickets', query.text, SEARCH_MOST, keptOf(query))}
       </div>
@@ -40,7 +40,7 @@ export function ticketListPages(app: FastifyInstance, services: Services): void 
         tickets.length === 0 ? nothing(query, total, staff) : ticketRows(tickets, staff)
       }${pager(query.page, Math.ceil(total / PAGE), (page) => listPath({ ...query, page }))}`;
     const aside = html`<a class="button" href="/tickets/new">${icon('plus')}Open a ticket</a>`;
-    return render(request, reply, services, { title: staff ? 'Tickets' : 'Your tickets', main, aside });
+    return render(request, reply, site, { title: staff ? 'Tickets' : 'Your tickets', main, aside });
   });
 }
 

@@ -20,6 +20,7 @@ export function reportEndpoint(path: string): Endpoint {
     without: {
       csrf: 'reports come from browsers, which know no token, and change nothing of anybody',
       cors: 'reports are sent by sandboxed pages too, and nothing is there to be read',
+      body: 'reports have a reader and a limit of their own, below',
     },
   };
 }
