@@ -3,12 +3,13 @@
  * `node_modules/.bin/node --conditions=@dewar/source e2e/screenshots.ts [folder] [name …]`.
  * @module
  */
-import { mkdirSync, statSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { launch } from './browser.fixture.ts';
 import { pages, visitAs } from './pages.fixture.ts';
 import type { Visited } from './pages.fixture.ts';
+import { withPalette } from './png.ts';
 import { startDesk } from './sites.fixture.ts';
 import type { DeskSite } from './sites.fixture.ts';
 
@@ -63,8 +64,10 @@ async function picture(
   await page.setViewportSize(size);
   await page.emulateMedia({ colorScheme });
   const path = join(folder, `${name}.png`);
-  await page.screenshot({ path, fullPage: given !== undefined });
-  const bytes = statSync(path).size;
+  const taken = await page.screenshot({ fullPage: given !== undefined });
+  const png = withPalette(taken);
+  writeFileSync(path, png);
+  const bytes = png.length;
   if (bytes > LIMIT && given === undefined) throw new Error(`${path} has ${bytes} bytes, more than ${LIMIT}`);
   return bytes;
 }
