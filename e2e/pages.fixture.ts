@@ -46,7 +46,7 @@ export function pages({ services }: DeskSite): readonly Visited[] {
       act: press('Make the account'),
     },
     { name: 'home-customer', who: 'mira', path: '/', shows: /Latest/ },
-    { name: 'home-agent', who: 'noor', path: '/', shows: /open and unassigned/ },
+    { name: 'home-agent', who: 'noor', path: '/', shows: /unassigned/ },
     { name: 'tickets-customer', who: 'mira', path: '/tickets', shows: /Your tickets/ },
     { name: 'tickets', who: 'noor', path: '/tickets', shows: /Older/ },
     { name: 'tickets-page-2', who: 'noor', path: '/tickets?page=2', shows: /Newer/ },

@@ -40,20 +40,21 @@ export interface DeskUnderTest {
   as(person: Person): Promise<Tab>;
 }
 
-/** Starts Desk in the test profile, behind a proxy on loopback that speaks https to the world. */
+/** Desk in the test profile, behind a proxy on loopback that speaks https to the world. */
+export const TEST_CONFIG: DeskConfig = Object.freeze({
+  profile: 'test',
+  port: 0,
+  listen: '127.0.0.1',
+  data: ':memory:',
+  hosts: [new URL(ORIGIN).host],
+  proxies: ['127.0.0.1/32'],
+  faults: [],
+});
+
+/** Starts Desk for tests. */
 export async function startDesk(): Promise<DeskUnderTest> {
   const clock = fakeClock();
-  const config: DeskConfig = {
-    profile: 'test',
-    port: 0,
-    listen: '127.0.0.1',
-    data: ':memory:',
-    hosts: [new URL(ORIGIN).host],
-    proxies: ['127.0.0.1/32'],
-    faults: [],
-    clock,
-  };
-  const desk = createDesk(config);
+  const desk = createDesk({ ...TEST_CONFIG, clock });
   const target = await protectedApp(desk.definition, ORIGIN, { clock, secret: TEST_SECRET });
   const services = desk.services();
   await seedDemo(services, clock.now(), passwordOf);

@@ -13,7 +13,7 @@ import type { Site } from '../services.ts';
 import { avatar, emptyState, icon, named, searchForm, withQuery } from './parts.ts';
 
 /** People on one page. */
-export const PEOPLE_PAGE = 20;
+const PEOPLE_PAGE = 20;
 const SEARCH_MOST = 100;
 
 /** Declares `/admin`. */

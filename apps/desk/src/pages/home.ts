@@ -34,9 +34,9 @@ async function waiting({ tickets }: Site, identity: AccountIdentity): Promise<Ht
   const seen = { owner: staff ? null : identity.id, internal: staff };
   const counted: readonly (readonly [label: string, path: string, selection: object])[] = staff
     ? [
-        ['open tickets', '/tickets?status=open', { status: 'open' }],
-        ['open and yours', '/tickets?status=open&who=me', { status: 'open', assignee: { id: identity.id } }],
-        ['open and unassigned', '/tickets?status=open&who=nobody', { status: 'open', assignee: 'nobody' }],
+        ['open', '/tickets?status=open', { status: 'open' }],
+        ['yours', '/tickets?status=open&who=me', { status: 'open', assignee: { id: identity.id } }],
+        ['unassigned', '/tickets?status=open&who=nobody', { status: 'open', assignee: 'nobody' }],
       ]
     : [
         ['open', '/tickets?status=open', { status: 'open' }],

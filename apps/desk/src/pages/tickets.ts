@@ -52,7 +52,7 @@ export function selectionOf({ status, who, text }: Omit<ListQuery, 'page'>, iden
 }
 
 /** Reads the address; whose care it is only the desk may ask. */
-export function queryOf({ facts }: Context, staff: boolean): ListQuery {
+function queryOf({ facts }: Context, staff: boolean): ListQuery {
   const { status, who, q, page } = facts.query;
   return {
     status: status === 'open' || status === 'closed' ? status : null,
