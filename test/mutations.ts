@@ -3,6 +3,7 @@
  * @module
  */
 import { CONFIG_MUTATIONS } from './mutations-config.ts';
+import { DESK_MUTATIONS } from './mutations-desk.ts';
 import { FACTS_MUTATIONS } from './mutations-facts.ts';
 import { READERS_MUTATIONS } from './mutations-readers.ts';
 import { HTML_MUTATIONS } from './mutations-html.ts';
@@ -24,6 +25,7 @@ const SESSIONS = `${CORE}/sessions`;
 
 export const MUTATIONS: readonly Mutation[] = [
   ...CONFIG_MUTATIONS,
+  ...DESK_MUTATIONS,
   ...FACTS_MUTATIONS,
   ...READERS_MUTATIONS,
   ...HTML_MUTATIONS,
