@@ -1,17 +1,20 @@
 /**
- * One run of wrk against a server: a client so cheap that it always waits, so that every application pays alike for
- * waking it. Client and server have a core each.
+ * One run of wrk against a server. Both share one core, so that every application pays alike for its client: with a core
+ * each, a client that is faster than the server sleeps between answers, and waking it (an interrupt to another core,
+ * several microseconds on a virtual machine) is billed to the server, but only to the slower ones.
  * @module
  */
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import { fileURLToPath } from 'node:url';
 
 const exec = promisify(execFile);
 
-/** Cores of the server and of the client. */
-export const SERVER_CORE = '0';
-const CLIENT_CORE = '1';
+/** The core of the server, and of the client. */
+export const CORE: string = process.env['CORE'] ?? '0';
+const CLIENT_CORE = process.env['CLIENT_CORE'] ?? CORE;
 const CONNECTIONS = 32;
+const SCRIPT = fileURLToPath(new URL('load.lua', import.meta.url));
 
 /** What a run did. */
 export interface Load {
@@ -20,11 +23,19 @@ export interface Load {
   readonly bad: number;
 }
 
-/** Loads `url` for so many seconds with these fields. */
-export async function load(url: string, fields: readonly string[], seconds: number): Promise<Load> {
+/** What is asked for, over and over. */
+export interface Ask {
+  readonly url: string;
+  readonly fields: readonly string[];
+  /** Posted where it is not empty. */
+  readonly body: string;
+}
+
+/** Loads a server for so many seconds. */
+export async function load({ url, fields, body }: Ask, seconds: number): Promise<Load> {
   const headers = fields.flatMap((field) => ['-H', field]);
-  const args = ['-c', CLIENT_CORE, 'wrk', '-t1', `-c${CONNECTIONS}`, `-d${seconds}s`, ...headers, url];
-  const { stdout } = await exec('taskset', args).catch((error: unknown) => {
+  const args = ['-c', CLIENT_CORE, 'wrk', '-t1', `-c${CONNECTIONS}`, `-d${seconds}s`, '-s', SCRIPT, ...headers, url];
+  const { stdout } = await exec('taskset', args, { env: { ...process.env, BODY: body } }).catch((error: unknown) => {
     throw new Error('wrk and taskset are needed: apt-get install wrk util-linux', { cause: error });
   });
   const count = (pattern: RegExp): number => Number(pattern.exec(stdout)?.[1] ?? 0);

@@ -9,11 +9,12 @@ import http from 'node:http';
 import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { SERVER_CORE } from './load.ts';
+import { SITE, SPA } from './apps/common.ts';
+import { CORE } from './load.ts';
+import type { Ask } from './load.ts';
 
-export const ROUTES = ['json', 'page'] as const;
+export const ROUTES = ['json', 'page', 'form'] as const;
 export type Route = (typeof ROUTES)[number];
-const FLAGS = ['--conditions=@dewar/source'];
 /** What Linux counts CPU time in (getconf CLK_TCK). */
 const TICK_MS = 10;
 
@@ -28,13 +29,15 @@ export class Server {
   readonly port: number;
   readonly #child: ChildProcess;
   #cookie = '';
+  #token = '';
 
-  constructor(name: string, port: number) {
+  /** `settings` are environment variables of this process alone. */
+  constructor(name: string, port: number, settings: Readonly<Record<string, string>> = {}) {
     this.name = name;
     this.port = port;
     const file = fileURLToPath(new URL(`apps/${name}.ts`, import.meta.url));
-    const env = { ...process.env, NODE_ENV: 'production', PORT: String(port) };
-    const command = ['-c', SERVER_CORE, process.execPath, ...FLAGS, file];
+    const env = { ...process.env, NODE_ENV: 'production', PORT: String(port), ...settings };
+    const command = ['-c', CORE, process.execPath, file];
     this.#child = spawn('taskset', command, { env, stdio: ['ignore', 'ignore', 'inherit'] });
   }
 
@@ -51,28 +54,36 @@ export class Server {
     }
     const entered = await this.request('GET', this.name === 'dewar' ? '/enter' : '/page');
     this.#cookie = (entered.headers['set-cookie'] ?? []).map((line) => line.split(';')[0]).join('; ');
+    this.#token = tokenIn(entered.body);
   }
 
-  url(route: Route): string {
-    return `http://127.0.0.1:${this.port}/${route}`;
-  }
-
-  /** The fields every measured request carries: what a browser sends through a proxy. */
-  fields(route: Route): string[] {
+  /** What is measured on a route: the fields are those a browser sends through a proxy. */
+  ask(route: Route): Ask {
     const fields = [
       'Host: app.test',
       'X-Forwarded-Proto: https',
       'User-Agent: Mozilla/5.0 (X11; Linux x86_64)',
       'Accept: */*',
       'Accept-Encoding: gzip, br',
-      'Sec-Fetch-Site: same-origin',
     ];
-    return route === 'page' && this.#cookie !== '' ? [...fields, `Cookie: ${this.#cookie}`] : fields;
+    if (route === 'json') fields.push(`Origin: ${SPA}`, 'Sec-Fetch-Site: cross-site');
+    if (route !== 'json') fields.push(`Cookie: ${this.#cookie}`, 'Sec-Fetch-Site: same-origin');
+    if (route === 'form')
+      fields.push(`Origin: ${SITE}`, `Referer: ${SITE}/page`, 'Content-Type: application/x-www-form-urlencoded');
+    const url = `http://127.0.0.1:${this.port}/${route}`;
+    return { url, fields, body: route === 'form' ? this.form() : '' };
+  }
+
+  /** A form as the page would send it, or with other values. */
+  form(other: Readonly<Record<string, string>> = {}): string {
+    const values = { _csrf: this.#token, email: 'ada@example.org', name: 'Ada Lovelace', age: '36', ...other };
+    return new URLSearchParams(values).toString();
   }
 
   request(method: string, path: string, headers: Record<string, string> = {}, body?: string): Promise<Reply> {
     const own = this.#cookie === '' ? {} : { cookie: this.#cookie };
-    const all = { host: 'app.test', 'x-forwarded-proto': 'https', ...own, ...headers };
+    const length = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) };
+    const all = { host: 'app.test', 'x-forwarded-proto': 'https', ...own, ...length, ...headers };
     return new Promise((resolve, reject) => {
       const request = http.request(
         { port: this.port, host: '127.0.0.1', method, path, headers: all, agent: false },
@@ -102,6 +113,14 @@ export class Server {
   stop(): void {
     this.#child.kill('SIGTERM');
   }
+}
+
+/** The CSRF token of a page, its escapes undone. */
+function tokenIn(body: string): string {
+  const text = /name="_csrf" value="([^"]*)"/.exec(body)?.[1] ?? '';
+  return text.replace(/&#(x?)([0-9a-f]+);/gi, (_all, hex: string, code: string) =>
+    String.fromCharCode(Number.parseInt(code, hex === '' ? 10 : 16)),
+  );
 }
 
 /** A port nobody listens on now. */

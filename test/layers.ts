@@ -24,6 +24,7 @@ export const CORE_LAYERS: Readonly<Record<string, number>> = {
   body: 1,
   schema: 1,
   limits: 1,
+  'safe-methods': 1,
   cookies: 2,
   sessions: 2,
   access: 3,
@@ -33,7 +34,7 @@ export const CORE_LAYERS: Readonly<Record<string, number>> = {
 const TOP = 4;
 
 const ADAPTERS: ReadonlySet<string> = new Set(['@dewar/fastify']);
-/** What an adapter may use: it translates, so no protection. Static files are none, and every adapter sends them. */
+/** What an adapter may use: it translates, so no protection. Markup and static files are none, and every adapter sends them. */
 const FOR_ADAPTERS: ReadonlySet<string> = new Set([
   '@dewar/core',
   '@dewar/core/html',

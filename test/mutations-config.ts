@@ -92,4 +92,32 @@ export const CONFIG_MUTATIONS: readonly Mutation[] = [
     to: 'near === name',
     tests: READ,
   },
+  {
+    guard: 'control: another account could ask',
+    file: 'packages/core/src/control/place.ts',
+    from: 'chmodSync(draft, 0o600);',
+    to: 'chmodSync(draft, 0o666);',
+    tests: ['packages/core/src/control/control.server.test.ts'],
+  },
+  {
+    guard: 'control: others could put a socket of theirs under the name',
+    file: 'packages/core/src/control/place.ts',
+    from: 'if ((mode & OTHERS_WRITE) !== 0) {',
+    to: 'if (mode === 0) {',
+    tests: ['packages/core/src/control/control.server.test.ts'],
+  },
+  {
+    guard: 'control: a question without end would be kept',
+    file: 'packages/core/src/control/channel.ts',
+    from: 'if (end === -1 && asked.length <= MOST_ASKED) return;',
+    to: 'if (end === -1) return;',
+    tests: ['packages/core/src/control/control.server.test.ts'],
+  },
+  {
+    guard: 'policy: a secret in an option would be shown',
+    file: 'packages/core/src/kernel/policy-view.ts',
+    from: "SECRET_OPTION.test(name) ? '[secret]' : value",
+    to: 'value',
+    tests: ['packages/core/src/kernel/policy-view.test.ts'],
+  },
 ];

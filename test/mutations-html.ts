@@ -88,6 +88,13 @@ export const HTML_MUTATIONS: readonly Mutation[] = [
     tests: [`${HTML}/url.test.ts`],
   },
   {
+    guard: 'html: a number would stand between attributes, or load code',
+    file: `${HTML}/html.ts`,
+    from: " && take !== 'attributes' && take !== 'trusted')",
+    to: ')',
+    tests: [`${HTML}/html.test.ts`, `${HTML}/url.test.ts`],
+  },
+  {
     guard: 'html: markup could be made by hand',
     file: `${HTML}/markup.ts`,
     from: 'if (key !== KEY) throw',
@@ -205,6 +212,34 @@ export const HTML_MUTATIONS: readonly Mutation[] = [
     from: 'if (/[^.:@]$/.test(authority) && !authority.endsWith(HOLE))',
     to: "if (authority === '.')",
     tests: [`${HTML}/url.test.ts`],
+  },
+  {
+    guard: 'html: parameters would stand in a fragment or a path',
+    file: `${HTML}/html.ts`,
+    from: "take === 'query' && value instanceof URLSearchParams",
+    to: 'value instanceof URLSearchParams',
+    tests: [`${HTML}/url.test.ts`],
+  },
+  {
+    guard: 'html: an object would print as parameters',
+    file: `${HTML}/html.ts`,
+    from: 'escape(URLSearchParams.prototype.toString.call(value))',
+    to: 'escape(value.toString())',
+    tests: [`${HTML}/url.test.ts`],
+  },
+  {
+    guard: 'html: a value would repeat itself in an error',
+    file: `${HTML}/html.ts`,
+    from: '${holeAt(plan.parts, index)}: ${wrongValue(take, text)}',
+    to: '${holeAt(plan.parts, index)}: ${text}: ${wrongValue(take, text)}',
+    tests: [`${HTML}/html.test.ts`],
+  },
+  {
+    guard: 'html: a refresh would lead to code',
+    file: `${HTML}/plan.ts`,
+    from: "return takeOfUrl(urlPart([pieces[0]!.slice(before.length), ...pieces.slice(1)], index, false), 'url');",
+    to: "return 'plain';",
+    tests: [`${HTML}/url.test.ts`, `${HTML}/markup.property.test.ts`],
   },
   {
     guard: 'html: raw() would pass without a reason',

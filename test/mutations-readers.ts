@@ -38,7 +38,7 @@ export const READERS_MUTATIONS: readonly Mutation[] = [
   {
     guard: 'cors: a handler could reflect who asks',
     file: `${CORE}/cors/cors.ts`,
-    from: '      owns: OWNED,\n',
+    from: ' owns: OWNED,',
     to: '',
     tests: [`${CORE}/cors/cors.test.ts`],
   },

@@ -5,8 +5,11 @@
 import { CONFIG_MUTATIONS } from './mutations-config.ts';
 import { DESK_MUTATIONS } from './mutations-desk.ts';
 import { FACTS_MUTATIONS } from './mutations-facts.ts';
-import { READERS_MUTATIONS } from './mutations-readers.ts';
 import { HTML_MUTATIONS } from './mutations-html.ts';
+import { INPUT_MUTATIONS } from './mutations-input.ts';
+import { LIMITS_MUTATIONS } from './mutations-limits.ts';
+import { READERS_MUTATIONS } from './mutations-readers.ts';
+import { SAFE_METHODS_MUTATIONS } from './mutations-safe-methods.ts';
 
 export interface Mutation {
   /** What is taken away, as a sentence about the attacker. */
@@ -27,8 +30,10 @@ export const MUTATIONS: readonly Mutation[] = [
   ...CONFIG_MUTATIONS,
   ...DESK_MUTATIONS,
   ...FACTS_MUTATIONS,
-  ...READERS_MUTATIONS,
   ...HTML_MUTATIONS,
+  ...LIMITS_MUTATIONS,
+  ...READERS_MUTATIONS,
+  ...SAFE_METHODS_MUTATIONS,
   {
     guard: 'kernel: a token that nobody looked for would not be missed',
     file: `${KERNEL}/kernel.ts`,
@@ -106,19 +111,13 @@ export const MUTATIONS: readonly Mutation[] = [
     to: 'row !== undefined',
     tests: ['packages/stores/src/contract.test.ts'],
   },
-  {
-    guard: 'body: a prototype key in JSON would reach handlers',
-    file: 'packages/core/src/http/body.ts',
-    from: "if (key === '__proto__') return true;",
-    to: '',
-    tests: ['packages/core/src/http/body.test.ts'],
-  },
+  ...INPUT_MUTATIONS,
   {
     guard: 'log: a line could be forged by what a client sent',
-    file: `${KERNEL}/event-log.ts`,
+    file: `${KERNEL}/event-line.ts`,
     from: '.replace(UNSAFE, escape)',
     to: '',
-    tests: [`${KERNEL}/event-log.test.ts`],
+    tests: [`${KERNEL}/event-line.test.ts`],
   },
   {
     guard: 'sessions: a shared cache would keep what a signed-in person was sent',

@@ -118,9 +118,14 @@ function walk(protection: AnyProtection): void {
   } else it('refuses its attack with a code of its own, which the client is not told', () => refuses(protection));
 
   it('says what it does not stop', () => {
-    const readme = readFileSync(join(root, 'packages/core/src', name, 'README.md'), 'utf8');
+    const readme = readFileSync(join(root, 'packages/core/src', folderOf(name), 'README.md'), 'utf8');
     assert.match(readme, /^## What it does not stop$/m);
   });
+}
+
+/** `safe-methods` of `safeMethods`. */
+function folderOf(name: string): string {
+  return name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }
 
 /** The first attack on a protection, over a real socket: what was decided, and what the attacker got to see. */

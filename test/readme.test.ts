@@ -112,8 +112,11 @@ describe('the documents', () => {
   });
 
   it('list every protection in the README, with the link to its own, in a page of no more than 150 lines', () => {
-    for (const { name } of PROTECTIONS)
-      assert.ok(README.includes(`| [${name}](packages/core/src/${name}/README.md) |`), name);
+    for (const { name } of PROTECTIONS) {
+      // The folder is in kebab-case: `safe-methods` of `safeMethods`.
+      const folder = name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+      assert.ok(README.includes(`| [${name}](packages/core/src/${folder}/README.md) |`), name);
+    }
     assert.ok(README.split('\n').length <= 150);
   });
 });

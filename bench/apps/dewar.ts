@@ -5,13 +5,15 @@ import { csrfToken } from '@dewar/core/csrf';
 import { sessionsOf } from '@dewar/core/sessions';
 import { createDewar } from '@dewar/fastify';
 import Fastify from 'fastify';
-import { HOST, JSON_BODY, LOG, page, PORT } from './page.ts';
+import { HOST, JSON_BODY, LOG, page, PORT } from './common.ts';
 
 const dewar = createDewar({
   profile: 'production',
   secret: 'bJ8rW2kQx5TzV9mC4hNfL7sDyG3pA6eU',
   hosts: { allowed: [HOST] },
   facts: { trustedProxies: ['127.0.0.1/32'] },
+  // Counted as in production; one client must not be refused for being a measurement.
+  limits: { address: '1000000000 per minute', reason: 'the load of a measurement comes from one address' },
   events: [eventLog({ fd: openSync(LOG, 'w') }).sink],
 });
 const app = Fastify(dewar.options);

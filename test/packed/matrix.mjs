@@ -13,12 +13,13 @@ const dewar = defineDewar({
     const app = Fastify(plugin.options);
     await app.register(plugin);
     for (const route of subjectApp().routes) {
-      const { method, path: url, access, policy = {} } = route;
+      const { method, path: url, access, policy = {}, schema = {} } = route;
       app.route({
         method,
         url,
         access,
         policy,
+        schema,
         async handler(request, reply) {
           const { status = 200, type = 'application/json', body, fields = {} } = await route.handle(request.dewar);
           return reply.status(status).headers(fields).type(type).send(body);

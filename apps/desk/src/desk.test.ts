@@ -573,19 +573,28 @@ describe('the JSON interface', () => {
     assert.equal(answer.status, 422);
   });
 
-  it('names what is wrong', async () => {
-    const tab = await desk.as('jonas');
-    for (const json of [{}, { subject: 7, body: ['x'] }, { subject: '', body: '' }]) {
+  const wrong: readonly (readonly [json: unknown, errors: readonly (readonly [path: string | undefined, message: string])[]])[] = [
+    [{}, [['subject', 'Write what it is about.'], ['body', 'Write a message.']]],
+    [{ subject: 7, body: ['x'] }, [['subject', 'Write what it is about.'], ['body', 'Write a message.']]],
+    [{ subject: '', body: '' }, [['subject', 'Write what it is about.'], ['body', 'Write a message.']]],
+    [{ subject: 'Lamp', body: { $gt: '' } }, [['body', 'Write a message.']]],
+    [{ subject: 'Lamp', body: 'Dark', owner: 'somebody' }, [['owner', 'is not known']]],
+    [{ subject: 'Lamp\n2', body: 'Dark' }, [['subject', 'Write it in one line.']]],
+    [[], [[undefined, 'is not valid']]],
+    ['text', [[undefined, 'is not valid']]],
+    [null, [[undefined, 'is not valid']]],
+  ];
+  for (const [json, expected] of wrong)
+    it(`names what is wrong with ${JSON.stringify(json)} [S-21] [VAL-03]`, async () => {
+      const tab = await desk.as('jonas');
       const answer = await tab.post('/api/tickets', { json });
-      assert.equal(answer.status, 422, JSON.stringify(json));
-      assert.deepEqual((answer.json() as { errors: unknown }).errors, [
-        { in: 'body', path: 'subject', message: 'Write what it is about.' },
-        { in: 'body', path: 'body', message: 'Write a message.' },
-      ]);
-    }
-    for (const json of [[], 'text', null])
-      assert.equal((await tab.post('/api/tickets', { json })).status, 422, JSON.stringify(json));
-  });
+      assert.equal(answer.status, 422);
+      const { errors } = answer.json() as { errors: { in: string; path?: string; message: string }[] };
+      assert.deepEqual(
+        errors.map(({ path, message }) => [path, path === undefined ? 'is not valid' : message]),
+        expected,
+      );
+    });
 });
 
 describe('people', () => {

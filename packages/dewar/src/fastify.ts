@@ -3,4 +3,4 @@
  * @module
  */
 export { createDewar, defineDewar, only, serveFiles } from '@dewar/fastify';
-export type { FastifyDewar, FastifyOptions, OnlyOptions, ServeOptions, ServerLimits } from '@dewar/fastify';
+export type { DewarTypes, FastifyDewar, FastifyOptions, OnlyOptions, ServeOptions, ServerLimits } from '@dewar/fastify';

@@ -49,6 +49,7 @@ export type {
   SecurityEvent,
   TokenIdentity,
 } from '@dewar/core';
+export type { BodyOptions } from '@dewar/core/body';
 export { clearCookie, getCookie, setCookie } from '@dewar/core/cookies';
 export type { CookiesOptions } from '@dewar/core/cookies';
 export type { CorsOptions, CorsRule } from '@dewar/core/cors';
@@ -72,6 +73,22 @@ export {
 } from '@dewar/core/html';
 export type { Attributes, Html, HtmlCode, RawUse, Scalar, TrustedUrl, Value } from '@dewar/core/html';
 export type { HttpsOptions } from '@dewar/core/https';
+export { inputOf } from '@dewar/core/schema';
+export type { SchemaOptions } from '@dewar/core/schema';
+export {
+  account,
+  address,
+  countFailure,
+  countSuccess,
+  each,
+  field,
+  limit,
+  method,
+  of,
+  route,
+  signInLimits,
+} from '@dewar/core/limits';
+export type { By, LimitOptions, LimitRule, LimitsOptions, SignInLimits } from '@dewar/core/limits';
 export { sessionsOf } from '@dewar/core/sessions';
 export type { Sessions, SessionsOptions, SignIn } from '@dewar/core/sessions';
 export { memoryStores, sqliteStores, StoreError } from '@dewar/stores';

@@ -27,7 +27,7 @@ describe('the README', () => {
       else process.env[name] = value;
   });
 
-  it('has two snippets', () => assert.equal(snippets.length, 2));
+  it('has three snippets', () => assert.equal(snippets.length, 3));
 
   it('has two lines that protect an application, which starts in production [DX-01] [S-71]', async () => {
     const file = join(project({ 'two-lines.ts': `${snippets[0]}export { app };\n` }), 'two-lines.ts');
@@ -49,12 +49,33 @@ describe('the README', () => {
     assert.deepEqual([code, note], [0, '']);
   });
 
-  for (const command of ['routes', 'start'])
+  it('has a definition with a configuration, which dewar config shows', async () => {
+    const app = /^ {2}app: ([^]*?\n {2}\},)$/m.exec(snippets[1]!)![1]!.replace(/,$/, '');
+    const before = `import Fastify from 'fastify';
+import { anyone } from 'dewar';
+import { defineDewar } from 'dewar/fastify';
+import { list, readConfig, secret } from 'dewar/config';
+const config = readConfig(
+  { secret: secret('DEWAR_SECRET'), hosts: list('APP_HOSTS', { default: ['app.example'] }) },
+  { secretsFolder: false },
+);
+const app = ${app};
+`;
+    const cwd = project({ 'dewar.config.ts': before + snippets[2]! });
+    const { code, out, note } = await ran(['config'], { cwd });
+    assert.match(out, /DEWAR_SECRET {2}\[secret\] \(environment\)/);
+    assert.deepEqual([code, note], [0, '']);
+    assert.equal((await ran(['policy'], { cwd })).code, 0);
+  });
+
+  for (const command of ['routes', 'start', 'policy', 'config', 'explain'])
     it(`names every option of dewar ${command}`, async () => {
       const { out } = await ran([command, '--help']);
       const [row = ''] = new RegExp(`^\\| \`dewar ${command} .*$`, 'm').exec(readme) ?? [];
       const options = [...out.matchAll(/^ {2}(--\w+(?: [A-Z]+)?)/gm)].map(([, option]) => option!);
       assert.ok(options.length > 2);
-      for (const option of options.filter((one) => one !== '--help')) assert.ok(row.includes(`[${option}]`), option);
+      // The two that name places are told of below the table, for all commands.
+      const told = options.filter((one) => one !== '--help' && (one !== '--config FILE' || command !== 'explain'));
+      for (const option of told) assert.ok(row.includes(`[${option}]`), option);
     });
 });

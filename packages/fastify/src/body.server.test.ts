@@ -39,8 +39,12 @@ function echo(app: FastifyInstance, own: RoutePolicy['body'], seen: unknown[] = 
 
 describe('a slow body [VAL-10]', () => {
   const slow: readonly (readonly [what: string, own: RoutePolicy['body'], pieces: readonly string[]])[] = [
-    ['that stops', { timeout: 200, grace: 200 }, ['x']],
-    ['that drips on behind its time', { timeout: 300, grace: 300 }, ['x', 'x', 'x', 'x', 'x', 'x', 'x', 'x']],
+    ['that stops', { timeout: 200, grace: 200, minRate: 1, reason: WHY }, ['x']],
+    [
+      'that drips on behind its time',
+      { timeout: 300, grace: 300, minRate: 1, reason: WHY },
+      ['x', 'x', 'x', 'x', 'x', 'x', 'x', 'x'],
+    ],
     ['that keeps to its time and not to its rate', { timeout: 5_000, grace: 200, minRate: 10_000 }, ['x'.repeat(200)]],
   ];
   for (const [what, own, pieces] of slow)

@@ -32,8 +32,8 @@ function routes(app: FastifyInstance): void {
   app.post('/body', { ...open, bodyLimit: 20 }, async (request) => ({ got: request.body ?? null }));
 }
 
-/** Fields that only a connection has, or that differ by time and id. */
-const OF_THE_CONNECTION = new Set(['connection', 'keep-alive', 'transfer-encoding', 'date']);
+/** Fields that only a connection has, or that differ by time, by id, or by how many requests there were before. */
+const OF_THE_CONNECTION = new Set(['connection', 'keep-alive', 'transfer-encoding', 'date', 'ratelimit']);
 
 describe('an injected request has the status, head and body that a socket gets', () => {
   const rows: readonly (readonly [method: string, target: string, fields?: readonly Field[], body?: string])[] = [

@@ -4,7 +4,7 @@
  * @module
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest, HookHandlerDoneFunction } from 'fastify';
-import { assemble, ConfigError, eventLog, isPromise } from '@dewar/core';
+import { assemble, ConfigError, enterHandler, eventLog, isPromise } from '@dewar/core';
 import type {
   CompiledRoute,
   Configured,
@@ -101,7 +101,7 @@ function install(app: FastifyInstance, list: readonly Configured[], options: Onl
     c.bodyRead = request.body !== undefined || announcedLength(c.facts) === 0;
     run(c, after, reply, () => {
       handOver(c, request);
-      done();
+      enterHandler(c, done);
     });
   });
   app.addHook('onSend', (request, reply, payload, done) => {

@@ -7,7 +7,7 @@ import { describe, it } from 'node:test';
 import type { FastifyInstance } from 'fastify';
 import { anyone } from '@dewar/core';
 import { html } from '@dewar/core/html';
-import { assertHead, stage } from './stage.server.test.ts';
+import { assertHead, assertProblem, stage } from './stage.server.test.ts';
 
 const open = { access: anyone() };
 const PAGE = '<!doctype html><p>&lt;b&gt;</p>';
@@ -20,6 +20,7 @@ function routes(app: FastifyInstance): void {
   app.get('/schema', { ...open, schema: { response: { 200: { type: 'object', properties: {} } } } }, async () =>
     page(),
   );
+  app.get('/page-typed', open, (_request, reply) => reply.type('text/html').send(page()));
   app.get('/look-alike', open, async () => ({ text: '<b>', toString: '<b>' }));
   app.get('/json', open, async () => ({ page: page() }));
   void app.register(async (child) => {
@@ -45,4 +46,10 @@ describe('markup that a handler hands over', () => {
       assert.equal(response.body.toString(), body);
       assertHead(response);
     });
+
+  it('is refused by Fastify where the type of a page was set: it takes text with that', async (t) => {
+    const { send } = await stage(t, routes);
+    assertProblem(await send('GET', '/page-typed'), 500);
+    assertProblem(await send('GET', '/page-typed'), 500);
+  });
 });

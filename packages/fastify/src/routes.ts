@@ -26,7 +26,8 @@ export function compileRoutes(kernel: Kernel): (options: RouteOptions) => void {
     const compiled = new Map(
       methods.map((method) => [method, kernel.declare({ method, path, access, policy, declaredAt, schema })]),
     );
-    const config: GuardedConfig = { ...options.config };
+    // Others' plugins add fields to Fastify's type; ours stands beside them.
+    const config = { ...options.config } as GuardedConfig;
     config[COMPILED] = methods.length === 1 ? compiled.get(methods[0]!)! : compiled;
     options.config = config as NonNullable<RouteOptions['config']>;
   };

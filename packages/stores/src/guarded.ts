@@ -4,7 +4,8 @@
  * @module
  */
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import { StoreError, type TransactionLock } from '@dewar/core/store';
+import { noteWrite, StoreError, type TransactionLock } from '@dewar/core/store';
+import { onlyReads } from './statement.ts';
 
 /** Puts the guard on a connection. What was prepared before is not guarded: the stores take their turn themselves. */
 export function guard(database: DatabaseSync, lock: TransactionLock): void {
@@ -12,20 +13,22 @@ export function guard(database: DatabaseSync, lock: TransactionLock): void {
   const prepare = database.prepare.bind(database);
   database.exec = (sql) => {
     turn(lock);
+    if (!onlyReads(sql)) noteWrite('sql', 'exec');
     exec(sql);
   };
   // Its statements are made out of our sight.
   database.createTagStore = () => {
     throw new StoreError('store/busy', 'a tag store would pass by open transactions; prepare statements instead');
   };
-  database.prepare = (...input) => guarded(prepare(...input), lock);
+  database.prepare = (...input) => guarded(prepare(...input), lock, !onlyReads(input[0]));
 }
 
-function guarded(statement: StatementSync, lock: TransactionLock): StatementSync {
+function guarded(statement: StatementSync, lock: TransactionLock, writes: boolean): StatementSync {
   for (const name of ['get', 'all', 'run', 'iterate'] as const) {
     const method = statement[name].bind(statement) as (...input: readonly unknown[]) => never;
     statement[name] = (...input: readonly unknown[]): never => {
       turn(lock);
+      if (writes) noteWrite('sql', name);
       return method(...input);
     };
   }

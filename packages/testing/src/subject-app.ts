@@ -5,6 +5,7 @@
 import { all, anyone, off, owner, resource, role, shared, signedIn } from '@dewar/core';
 import type { Context } from '@dewar/core';
 import { csrfField } from '@dewar/core/csrf';
+import { limit, signInLimits } from '@dewar/core/limits';
 import { sessionsOf } from '@dewar/core/sessions';
 import { find, textsSchema } from './subject-input.ts';
 import type { SubjectApp, SubjectReply, SubjectRoute } from './subject.ts';
@@ -92,8 +93,9 @@ export function subjectApp(): SubjectApp {
       method: 'POST',
       path: '/sign-in',
       access: anyone(),
+      policy: { limits: { rules: signInLimits({ login: 'name' }) } },
       async handle(c) {
-        const name = field(c, 'name');
+        const name = field(c, 'name').trim().toLowerCase();
         const roles = ACCOUNTS[name];
         if (roles === undefined || field(c, 'password') !== [...name].reverse().join(''))
           return json({ wrong: true }, 403);
@@ -108,6 +110,16 @@ export function subjectApp(): SubjectApp {
       async handle(c) {
         await sessionsOf(c).signOut(c);
         return seeOther('/');
+      },
+    },
+    // A link that changes something: whoever gets a browser to load it acts in its visitor's name.
+    {
+      method: 'GET',
+      path: '/leave',
+      access: signedIn(),
+      async handle(c) {
+        await sessionsOf(c).signOut(c);
+        return json({ signedIn: false });
       },
     },
     {
@@ -162,6 +174,14 @@ export function subjectApp(): SubjectApp {
         if (found !== undefined) found.text = field(c, 'text');
         return json(found ?? {});
       },
+    },
+    // Work that a stranger can ask for.
+    {
+      method: 'GET',
+      path: '/search',
+      access: anyone(),
+      policy: { limits: { rules: [limit('10 per minute', { name: 'search' })] } },
+      handle: () => json({ found: [...notes.keys()].length }),
     },
     {
       method: 'GET',

@@ -90,8 +90,12 @@ describe('the control socket', () => {
       mkdirSync(folder, { mode: 0o755 });
       const { control } = await opened(join(folder, 'control'));
       const code = `process.setuid(65534); require('node:net').connect({ path: process.argv[1] })
-      .on('connect', () => console.log('in')).on('error', (e) => console.log(e.code)).on('close', () => process.exit())`;
-      const { stdout } = spawnSync(process.execPath, ['-e', code, control.path], { encoding: 'utf8', cwd: '/' });
+      .on('connect', () => { console.log('in'); process.exit(); }).on('error', (e) => console.log(e.code))`;
+      const { stdout } = spawnSync(process.execPath, ['-e', code, control.path], {
+        encoding: 'utf8',
+        cwd: '/',
+        timeout: 10_000,
+      });
       assert.equal(stdout.trim(), 'EACCES');
     },
   );

@@ -7,7 +7,7 @@ import { protection, Slot } from '../kernel/index.ts';
 import type { Context, FinishStep, Protection, ResponseHead, Step } from '../kernel/index.ts';
 import { checkCors } from './check.ts';
 import { corsCombinations } from './combinations.ts';
-import { decide } from './decide.ts';
+import { decide, PASS } from './decide.ts';
 import { CORS_CODES } from './denials.ts';
 import type { Decision } from './denials.ts';
 import { overlap } from './paths.ts';
@@ -33,31 +33,25 @@ const OWNED: readonly string[] = [
 /** Of preflights: caches that keep OPTIONS exist, although none should. */
 const ASKED = 'Origin, Access-Control-Request-Method, Access-Control-Request-Headers';
 
-function finishing(detectUntil: number): FinishStep {
-  const place = 'cors.headers';
-  const add = (c: Context, head: ResponseHead, { verdict, fields }: Decision): void => {
-    for (let i = 0; i < fields.length; i++) head.fields.push(fields[i]!);
-    if (verdict !== null && c.facts.method === 'OPTIONS') head.vary.push(ASKED);
-    else if (RESOURCE.get(c)?.varies === true) head.vary.push('Origin');
-  };
-  if (detectUntil === 0) {
-    return {
-      place,
-      owns: OWNED,
-      finish(c, head) {
-        const decision = DECISION.get(c);
-        if (decision !== undefined) add(c, head, decision);
-      },
-    };
+/** Most requests come from nowhere else: nothing was decided, and nothing is said. */
+function say(c: Context, head: ResponseHead): void {
+  const decision = DECISION.get(c);
+  if (decision !== undefined) {
+    for (let i = 0; i < decision.fields.length; i++) head.fields.push(decision.fields[i]!);
+    if (decision.verdict !== null && c.facts.method === 'OPTIONS') return void head.vary.push(ASKED);
   }
+  if (RESOURCE.get(c)?.varies === true) head.vary.push('Origin');
+}
+
+function finishing(detectUntil: number): FinishStep {
+  if (detectUntil === 0) return { place: 'cors.headers', owns: OWNED, finish: say };
   // What an application said before these rules goes on until they count, or the roll-out would be the outage.
   return {
-    place,
+    place: 'cors.headers',
     finish(c, head) {
-      const decision = DECISION.get(c);
-      const granted = decision !== undefined && decision.fields.length > 0;
+      const granted = (DECISION.get(c)?.fields.length ?? 0) > 0;
       if (granted || c.facts.at >= detectUntil) dropOwned(head);
-      if (decision !== undefined) add(c, head, decision);
+      say(c, head);
     },
   };
 }
@@ -75,7 +69,7 @@ function stepsOf(resources: readonly Resource[], detectUntil: number): readonly 
         const resource = resources.length === 0 ? undefined : resourceOf(resources, c.facts.path);
         const decision = decide(c.facts, resource);
         if (resource !== undefined) RESOURCE.set(c, resource);
-        DECISION.set(c, decision);
+        if (decision !== PASS) DECISION.set(c, decision);
         return decision.verdict;
       },
     },

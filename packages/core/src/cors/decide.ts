@@ -11,7 +11,7 @@ import type { Resource } from './resources.ts';
 export type Signals = Pick<RequestFacts, 'method' | 'kind' | 'origin' | 'header'>;
 
 /** Nobody elsewhere asks, or nobody who means to read. */
-const PASS: Decision = Object.freeze({ verdict: null, fields: Object.freeze([]) });
+export const PASS: Decision = Object.freeze({ verdict: null, fields: Object.freeze([]) });
 const NO_RULE: Refusals = refusals();
 
 /** Decides on a request. `resource` is the one its path belongs to. */

@@ -118,6 +118,8 @@ describe('regular expressions for origins', () => {
     [/^https:\/\/\S+\.shop\.example$/, 'anything but space'],
     [/^https:\/\/(?:[a-z]+)+\.shop\.example$/, 'a repeated repetition'],
     [/^https:\/\/[a-z]*[a-z]*[a-z]*\.shop\.example$/, 'three repetitions'],
+    [/^https:\/\/[a-z]?[a-z]?[a-z]?\.shop\.example$/, 'three that may be missing'],
+    [/^https:\/\/[a-z]+\.shop\.example$/v, 'a flag under which classes nest'],
     [/^https:\/\/[a-z]+\.[a-z]+$/, 'any domain'],
     [/^https:\/\/[a-z-]+shop\.example$/, 'a part of a label'],
     [/^https:\/\/[a-z]+\.example$/, 'a top-level domain'],

@@ -5,14 +5,14 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { ConfigError, detect, off, protection } from '../kernel/index.ts';
-import type { Configured, IdentityResolver, RouteInfo, Setting } from '../kernel/index.ts';
+import type { Configured, IdentityResolver, Profile, RouteInfo, Setting } from '../kernel/index.ts';
 import { stage, set } from '../kernel/kernel.fixture.ts';
 import { csrf } from './csrf.ts';
 import type { CsrfOptions } from './policy.ts';
 
-async function faultsOf(setting: object, overrides?: object): Promise<string[]> {
+async function faultsOf(setting: object, overrides?: object, profile: Profile = 'production'): Promise<string[]> {
   const routes = [{ method: 'POST', ...(overrides === undefined ? {} : { overrides: { csrf: overrides } }) }];
-  const on = stage({ protections: [set(csrf, setting as Setting<CsrfOptions>)], routes });
+  const on = stage({ profile, protections: [set(csrf, setting as Setting<CsrfOptions>)], routes });
   try {
     await on.ready;
     return [];
@@ -46,6 +46,20 @@ describe('options of csrf', () => {
       ]);
     });
   }
+
+  it('trustedOrigins: development takes the loopback server of a front end, and no other clear text', async () => {
+    for (const origin of ['http://localhost:5173', 'http://shop.localhost', 'http://127.0.0.1:5173', 'http://[::1]:80'])
+      assert.equal((await faultsOf({ trustedOrigins: [origin] })).length, 1, origin);
+    const trustedOrigins = ['http://localhost:5173', 'http://shop.localhost', 'http://127.0.0.1:5173'];
+    assert.deepEqual(await faultsOf({ trustedOrigins }, undefined, 'development'), []);
+    for (const origin of [
+      'http://a.example',
+      'http://localhost/',
+      'http://localhost.evil.example',
+      'http://evil-localhost',
+    ])
+      assert.equal((await faultsOf({ trustedOrigins: [origin] }, undefined, 'development')).length, 1, origin);
+  });
 
   it('trustedOrigins: takes origins as browsers write them', async () => {
     const trustedOrigins = [

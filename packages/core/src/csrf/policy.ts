@@ -2,7 +2,7 @@
  * Options of `csrf`, their defaults and their check.
  * @module
  */
-import type { CheckEnv, ConfigFault } from '../kernel/index.ts';
+import type { CheckEnv, ConfigFault, Profile } from '../kernel/index.ts';
 
 export interface CsrfOptions {
   /**
@@ -51,12 +51,12 @@ const HEADER = /^[a-z][a-z0-9-]{0,63}$/;
 const COOKIE = /^[A-Za-z0-9_-]{1,64}$/;
 
 /** Faults of the options, each with what to write instead. */
-export function checkCsrf(options: CsrfOptions, at: string, _env: CheckEnv): ConfigFault[] {
+export function checkCsrf(options: CsrfOptions, at: string, env: CheckEnv): ConfigFault[] {
   const { trustedOrigins, field, header, cookie, bindingCookie } = options;
   const faults: ConfigFault[] = [];
   if (Array.isArray(trustedOrigins)) {
     trustedOrigins.forEach((origin: unknown, index) => {
-      const fault = originFault(origin);
+      const fault = originFault(origin, env.profile);
       if (fault !== undefined) faults.push({ option: `${at}.trustedOrigins[${index}]`, ...fault });
     });
   } else
@@ -85,10 +85,12 @@ function matches(form: RegExp, value: unknown): boolean {
   return typeof value === 'string' && form.test(value);
 }
 
+const LOOPBACK = /^http:\/\/(?:(?:[a-z0-9-]+\.)*localhost|127\.0\.0\.1|\[::1\])(?::\d+)?$/;
+
 type Fault = Pick<ConfigFault, 'wrong' | 'write'>;
 
 /** Origins are compared as texts, so only the one spelling that browsers send is taken. */
-function originFault(origin: unknown): Fault | undefined {
+function originFault(origin: unknown, profile: Profile): Fault | undefined {
   if (typeof origin !== 'string') return { wrong: 'is no text', write: `write 'https://www.example.com'` };
   if (origin === 'null') {
     return { wrong: '"null" is every sandboxed frame and local file there is', write: 'leave it out' };
@@ -100,6 +102,8 @@ function originFault(origin: unknown): Fault | undefined {
   const text = origin.trim();
   const parsed = URL.parse(/^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `https://${text}`);
   const write = parsed === null || parsed.hostname === '' ? 'https://www.example.com' : `https://${parsed.host}`;
+  // The server of a front end that somebody works on; production knows none.
+  if (profile === 'development' && parsed?.origin === origin && LOOPBACK.test(origin)) return undefined;
   if (/^http:/i.test(origin)) {
     const wrong = `"${origin}" is clear text: whoever sits on the network speaks for it`;
     return { wrong, write: `write "${write}", and serve it over https` };

@@ -7,11 +7,10 @@ const SPECIAL = /[&<>"']/;
 
 /** Text for between tags, for quoted attribute values, titles and text areas. */
 export function escape(text: string): string {
-  const first = text.search(SPECIAL);
-  if (first < 0) return text;
+  if (!SPECIAL.test(text)) return text;
   let escaped = '';
   let from = 0;
-  for (let i = first; i < text.length; i++) {
+  for (let i = 0; i < text.length; i++) {
     const entity = entityOf(text.charCodeAt(i));
     if (entity === '') continue;
     if (from < i) escaped += text.slice(from, i);

@@ -194,5 +194,8 @@ describe('attributes', () => {
     assert.equal(String(attributes({ id: 'x' })), ' id="x"');
   });
 
-  it('are no text', () => assert.throws(() => html`<p ${' onclick=x'}></p>`, /write attr\(name, value\)/));
+  it('are no text and no number', () => {
+    for (const value of [' onclick=x', 7, 7.5, ''])
+      assert.throws(() => html`<p ${value}></p>`, { code: 'html/value', message: /write attr\(name, value\)/ });
+  });
 });

@@ -24,8 +24,10 @@ export function html(parts: TemplateStringsArray, ...values: readonly Value[]): 
   for (let i = 0; i < takes.length; i++) {
     const value = values[i];
     const take = takes[i]!;
-    // Two cases are nearly all of them.
+    // These are nearly all there are. A whole number stands as it is wherever text stands.
     if (typeof value === 'string' && (take === 'text' || take === 'plain')) text += escape(value) + parts[i + 1]!;
+    else if (typeof value === 'number' && (value | 0) === value && take !== 'attributes' && take !== 'trusted')
+      text += value + parts[i + 1]!;
     else text += print(plan, i, take, value) + parts[i + 1]!;
   }
   return markup(text);

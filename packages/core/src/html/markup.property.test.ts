@@ -12,7 +12,7 @@ import { rewritten, templateOf, templates, treeOf } from './oracle.test.ts';
 import { planOf } from './plan.ts';
 import type { Take } from './plan.ts';
 
-const RUNS = 4000;
+const RUNS = 2500;
 
 /** A hole, in the sources of templates below. */
 const HOLE = '¤';

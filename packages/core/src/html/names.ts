@@ -9,7 +9,7 @@ const words = (text: string): ReadonlySet<string> => new Set(text.trim().split(/
 /** Values without a meaning of their own beyond text. `data-…` and `aria-…` join them. */
 const PLAIN = words(`
   abbr accept accept-charset accesskey align alt autocapitalize autocomplete autocorrect autofocus autoplay border
-  checked class cols colspan color contenteditable controls coords crossorigin datetime decoding default dir dirname
+  checked class closedby cols colspan color command commandfor contenteditable controls coords crossorigin datetime decoding default dir dirname
   disabled download draggable enctype enterkeyhint fetchpriority for form formenctype formmethod formnovalidate
   formtarget headers height hidden high hreflang id inert inputmode integrity ismap itemprop itemref itemscope kind
   label lang list loading loop low max maxlength media method min minlength multiple muted name novalidate open optimum

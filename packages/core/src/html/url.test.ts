@@ -100,7 +100,7 @@ describe('an address that is run or framed', () => {
     '<svg><use xlink:href="¤"/></svg>',
   ]) {
     it(`is written out, or somebody answers for it: ${source}`, () => {
-      for (const url of ['/x', 'https://a.example/x', ''])
+      for (const url of ['/x', 'https://a.example/x', '', 7])
         assert.throws(() => use(source, url), { code: 'html/value', message: /or trustedUrl\(url, 'why'\)$/ });
       assert.equal(use(source, trustedUrl('/x', 'a fixed address of this test')), source.replace('¤', '/x'));
     });
@@ -149,8 +149,8 @@ describe('a part of an address', () => {
       assert.equal(use(`<a href="${source}">`, query), `<a href="${source}">`.replace('¤', 'a=%26b%3D&amp;c%22=%3C'));
     for (const source of ['/t?x=¤', '/t#¤', '/t#?¤', '/t#x&¤', '/¤', '¤', 'mailto:a@b.example#¤'])
       assert.throws(() => use(`<a href="${source}">`, query), { code: 'html/value' });
-    const forged = Object.create(URLSearchParams.prototype) as URLSearchParams;
-    assert.throws(() => use('<a href="/t?¤">', forged), TypeError);
+    const forged: unknown = Object.create(URLSearchParams.prototype, { toString: { value: () => '/../x' } });
+    assert.throws(() => use('<a href="/t?¤">', forged as URLSearchParams), TypeError);
   });
 
   for (const [source, write] of [

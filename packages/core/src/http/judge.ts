@@ -4,7 +4,7 @@
  * owner's between the halves, runs them by itself.
  * @module
  */
-import { isPromise } from '../kernel/index.ts';
+import { enterHandler, isPromise } from '../kernel/index.ts';
 import type { Answer, BodySource, Context, MaybePromise, Verdict } from '../kernel/index.ts';
 import { readBody } from './read.ts';
 
@@ -13,7 +13,15 @@ export type Judged = (answer: Answer | null) => void;
 
 /** Judges a request; `done` is called once. What a step throws fails closed. */
 export function judge(c: Context, source: BodySource, done: Judged): void {
-  proceed(c, attempt(c, before), done, () => body(c, source, done));
+  const verdict = attempt(c, before);
+  // The common way, without a closure for what is still to come: nothing had to wait, and there is no body.
+  if (verdict === null && isBodiless(c.facts.method)) return second(c, done);
+  proceed(c, verdict, done, () => body(c, source, done));
+}
+
+/** Methods whose bodies mean nothing (RFC 9110, 9.3.1), so that none is read. */
+function isBodiless(method: string): boolean {
+  return method === 'GET' || method === 'HEAD';
 }
 
 const before = (c: Context): MaybePromise<Verdict> => c.kernel.before(c);
@@ -57,5 +65,5 @@ function body(c: Context, source: BodySource, done: Judged): void {
 }
 
 function second(c: Context, done: Judged): void {
-  proceed(c, attempt(c, after), done, () => done(null));
+  proceed(c, attempt(c, after), done, () => enterHandler(c, () => done(null)));
 }

@@ -9,6 +9,7 @@ import type { Answer, Context, Kernel } from '../kernel/index.ts';
 import { announcedLength } from './collect.ts';
 import { CLOSING, COMPLETE, CONTEXT, FACTS, rawOf } from './raw.ts';
 import type { GuardedMessage, GuardedReply } from './raw.ts';
+import { READY, readyTextWorks, withReadyText } from './ready-text.ts';
 
 type Given = OutgoingHttpHeaders | OutgoingHttpHeader[] | undefined;
 
@@ -17,7 +18,10 @@ export const GUARDED: unique symbol = Symbol('dewar.guarded');
 
 /** The class that `http.createServer` makes responses of. Connections are kept only while `mayKeep` says so. */
 export function responseClass(kernel: Kernel, mayKeep: () => boolean): typeof ServerResponse {
-  class GuardedResponse extends ServerResponse {
+  const ready = readyTextWorks();
+  class GuardedResponse extends (ready ? withReadyText(ServerResponse) : ServerResponse) {
+    [READY]: string | undefined = undefined;
+
     get [GUARDED](): true {
       return true;
     }
@@ -26,9 +30,18 @@ export function responseClass(kernel: Kernel, mayKeep: () => boolean): typeof Se
       if (!mayKeep()) this.shouldKeepAlive = false;
       const text = typeof reason === 'string' ? reason : undefined;
       const own = ownFields(this, typeof reason === 'string' ? headers : reason);
-      const fields =
-        (this as GuardedReply)[COMPLETE] === true ? own : kernel.head(contextOf(kernel, this), status, own);
+      // A head that Node refused left its text behind.
+      this[READY] = undefined;
+      const fields = (this as GuardedReply)[COMPLETE] === true ? own : this.#guarded(status, own);
       return text === undefined ? super.writeHead(status, fields) : super.writeHead(status, text, fields);
+    }
+
+    /** The handler's fields and the policy's; the constant ones as ready text where that works. */
+    #guarded(status: number, own: string[]): string[] {
+      const head = kernel.parts(contextOf(kernel, this), status, own);
+      if (!ready || head.constant === null) return head.flat();
+      this[READY] = head.constant.text;
+      return head.fields;
     }
   }
   // Node's type is generic in the request; the class is not.

@@ -37,7 +37,7 @@ export function problemAnswer(c: Context, status: number, denial: Partial<Denial
 /** A refusal leaves even where the head of the route is what fails. It always has the tight variant. */
 function safeHead(c: Context, status: number, own: FieldList): string[] {
   try {
-    return makeHead(c, status, own, 'data');
+    return makeHead(c, status, own, 'data').flat();
   } catch (error) {
     c.kernel.report.failed(c, error);
     return constantHead(c, own);

@@ -22,6 +22,8 @@ function stepAt({ place, phase }: (typeof ORDER)[number]): Step {
       return check(place, null);
     case 'body':
       return { place: 'body', plan: { limit: 1, reader: () => null } };
+    case 'handler':
+      return { place: 'handler', enter: (_c, run) => run() };
     case 'finish':
       return { place, finish: () => undefined };
     case 'end':
@@ -35,8 +37,8 @@ describe('compiled steps', () => {
     const places = ORDER.map(({ place }) => place);
     fc.assert(
       fc.property(fc.shuffledSubarray(steps, { minLength: 2 }), (shuffled) => {
-        const { before, body, after, finish, end } = compileRoute(routeInfo(), shuffled);
-        const sorted = [...before, ...after, ...finish, ...end].map(({ place }) => places.indexOf(place));
+        const { before, body, after, scopes, finish, end } = compileRoute(routeInfo(), shuffled);
+        const sorted = [...before, ...after, ...scopes, ...finish, ...end].map(({ place }) => places.indexOf(place));
         assert.equal(sorted.length + (body === undefined ? 0 : 1), shuffled.length);
         assert.deepEqual(
           sorted,
@@ -107,7 +109,7 @@ describe('constant fields', () => {
     assert.equal(new Set(made).size, made.length);
     for (const secure of [true, false])
       for (const kind of KINDS)
-        assert.deepEqual(heads[variantIndex(secure, kind)], ['x-variant', `${secure} ${kind}`, 'x-always', '1']);
+        assert.deepEqual(heads[variantIndex(secure, kind)]?.list, ['x-variant', `${secure} ${kind}`, 'x-always', '1']);
   });
 
   it('of a later place replace those of an earlier one, whatever their case [HDR-30]', () => {
@@ -115,7 +117,7 @@ describe('constant fields', () => {
       head('csp', 'X-Frame-Options', 'SAMEORIGIN'),
       head('headers', 'x-frame-options', 'DENY', 'x-a', '1'),
     ]);
-    const fields = heads[variantIndex(true, 'page')]!;
+    const fields = heads[variantIndex(true, 'page')]!.list;
     assert.equal(fieldOf(fields, 'x-frame-options'), 'SAMEORIGIN');
     assert.equal(fieldOf(fields, 'x-a'), '1');
   });

@@ -2,6 +2,8 @@
  * Policy and route become flat arrays of steps, at start, so that a request only walks them.
  * @module
  */
+import { constantFields } from './constant-fields.ts';
+import type { ConstantFields } from './constant-fields.ts';
 import type { Context } from './context.ts';
 import { phaseOf, placeIndex } from './order.ts';
 import type { Phase } from './order.ts';
@@ -10,11 +12,11 @@ import type {
   BodyStep,
   CheckStep,
   EndStep,
-  FieldList,
   FinishStep,
   HeadStep,
   HeadVariant,
   ResponseKind,
+  ScopeStep,
   Step,
 } from './steps.ts';
 import { isPromise, isReply } from './verdict.ts';
@@ -34,12 +36,13 @@ export function compileRoute(info: RouteInfo, steps: readonly Step[]): CompiledR
   const checks = sorted.filter((step): step is CheckStep => 'run' in step);
   const finish = sorted.filter((step): step is FinishStep => 'finish' in step);
   const heads = [false, true].flatMap((secure) => KINDS.map((kind) => joinHeads(sorted, { secure, kind })));
-  const names = heads.flatMap((list) => list.filter((_, index) => index % 2 === 0));
+  const names = heads.flatMap((fields) => [...fields.names]);
   return Object.freeze({
     info,
     before: checks.filter((step) => phaseOf(step.place) === 'before'),
     body: sorted.findLast((step): step is BodyStep => 'plan' in step)?.plan,
     after: checks.filter((step) => phaseOf(step.place) === 'after'),
+    scopes: sorted.filter((step): step is ScopeStep => 'enter' in step),
     finish,
     end: sorted.filter((step): step is EndStep => 'end' in step),
     heads,
@@ -47,25 +50,32 @@ export function compileRoute(info: RouteInfo, steps: readonly Step[]): CompiledR
   });
 }
 
+/** Where each kind of step can stand, by the method it has. */
+const PHASES: readonly (readonly [kind: string, phases: readonly Phase[]])[] = [
+  ['run', ['before', 'after']],
+  ['plan', ['body']],
+  ['enter', ['handler']],
+  ['end', ['end']],
+];
+
 /** A check cannot stand where the head is made, nor the other way round. */
 function assertPhase(step: Step): void {
   const phase = phaseOf(step.place);
-  const fits: readonly Phase[] =
-    'run' in step ? ['before', 'after'] : 'plan' in step ? ['body'] : 'end' in step ? ['end'] : ['finish'];
+  const fits: readonly Phase[] = PHASES.find(([kind]) => kind in step)?.[1] ?? ['finish'];
   if (!fits.includes(phase)) {
     throw new TypeError(`this kind of step cannot stand at "${step.place}": see the phases in kernel/order.ts`);
   }
 }
 
 /** One list; a later place replaces what an earlier one set under the same name. */
-function joinHeads(steps: readonly Step[], variant: HeadVariant): FieldList {
+function joinHeads(steps: readonly Step[], variant: HeadVariant): ConstantFields {
   const fields = new Map<string, string>();
   for (const step of steps) {
     if (!('head' in step)) continue;
     const list = (step as HeadStep).head(variant);
     for (let i = 0; i < list.length; i += 2) fields.set(list[i]!.toLowerCase(), list[i + 1]!);
   }
-  return Object.freeze([...fields].flat());
+  return constantFields([...fields].flat());
 }
 
 /** Wraps a check so that it reports what it would refuse, and lets it pass, until `end` (milliseconds since 1970). */

@@ -1,20 +1,19 @@
 /**
- * Events as JSON lines. A line is one line whatever a client sent, secrets are cut out by name,
- * and a slow reader costs log lines, never requests.
+ * A sink that writes events as lines. A slow reader costs log lines, never requests.
  * @module
  */
 import { writeSync } from 'node:fs';
-import { levelOf } from './events.ts';
+import { formatEvent } from './event-line.ts';
 import type { EventSink, SecurityEvent } from './events.ts';
 
 export interface EventLogOptions {
   /** File descriptor. @default 1, standard output */
   readonly fd?: number;
-  /** Characters that are gathered before they are written. @default 16384 */
+  /** Bytes that are gathered before they are written. @default 16384 */
   readonly chunk?: number;
   /** Longest wait of a line, in milliseconds. @default 250 */
   readonly wait?: number;
-  /** Characters that may wait for a slow reader; what comes beyond is dropped and counted. @default 4194304 */
+  /** Bytes that may wait for a slow reader; what comes beyond is dropped and counted. @default 4194304 */
   readonly backlog?: number;
 }
 
@@ -26,20 +25,6 @@ export interface EventLog {
   close(): void;
 }
 
-/** Field names whose values never reach a log, wherever they stand. */
-const SECRET_NAME = /pass(word|phrase)?$|secret|token|cookie|authorization|api[-_]?key|credential|private/i;
-const REDACTED = '[redacted]';
-
-/** Whether a name says that its value is a secret. */
-export function isSecretName(name: string): boolean {
-  return SECRET_NAME.test(name);
-}
-
-/** C1 controls, line separators and bidirectional controls: legal in JSON, dangerous on a terminal. */
-// oxlint-disable-next-line no-misleading-character-class
-const UNSAFE = /[\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
-
-const NOTHING = Buffer.alloc(0);
 /** Milliseconds until a full pipe is tried again. */
 const RETRY = 10;
 /** Milliseconds that a shut-down waits for a reader. */
@@ -51,37 +36,37 @@ const PATIENCE = 1000;
  */
 export function eventLog(options: EventLogOptions = {}): EventLog {
   const { fd = 1, chunk = 16_384, wait = 250, backlog = 4_194_304 } = options;
-  let lines = '';
-  let out = NOTHING;
+  const waiting = new Waiting(2 * chunk);
   let dropped = 0;
   let timer: NodeJS.Timeout | undefined;
+  let slow = false;
   unblock(fd);
 
   /** Writes what the reader takes now; false where it takes no more. */
   function pump(): boolean {
     clearTimeout(timer);
     timer = undefined;
-    while (out.length > 0 || lines !== '' || dropped > 0) {
-      if (out.length === 0) take();
+    while (waiting.bytes > 0 || dropped > 0) {
+      if (waiting.bytes === 0) tellDropped();
       try {
-        out = out.subarray(writeSync(fd, out));
+        waiting.writeTo(fd);
       } catch (error) {
-        if ((error as NodeJS.ErrnoException).code === 'EAGAIN') {
+        slow = (error as NodeJS.ErrnoException).code === 'EAGAIN';
+        if (slow) {
           timer = setTimeout(pump, RETRY).unref();
           return false;
         }
         // Nobody reads any more (EPIPE, EBADF): dropping the lines is all that can be done.
-        out = NOTHING;
+        waiting.clear();
       }
     }
+    slow = false;
     return true;
   }
 
-  function take(): void {
-    if (dropped > 0) lines += formatEvent({ name: 'log.dropped', at: Date.now(), fields: { lines: dropped } });
+  function tellDropped(): void {
+    waiting.add(formatEvent({ name: 'log.dropped', at: Date.now(), fields: { lines: dropped } }));
     dropped = 0;
-    out = Buffer.from(lines);
-    lines = '';
   }
 
   function flush(): void {
@@ -97,16 +82,65 @@ export function eventLog(options: EventLogOptions = {}): EventLog {
 
   process.on('exit', flush);
   const sink = (event: SecurityEvent): void => {
-    if (lines.length + out.length > backlog) {
+    if (waiting.bytes > backlog) {
       dropped++;
       return;
     }
-    lines += formatEvent(event);
+    waiting.add(formatEvent(event));
     // While a reader is slow its timer tries again, not every event.
-    if (lines.length >= chunk && out.length === 0) pump();
+    if (waiting.bytes >= chunk && !slow) pump();
     else timer ??= setTimeout(pump, wait).unref();
   };
   return { sink: Object.assign(sink, { close }), flush, close };
+}
+
+/**
+ * Lines that wait, as bytes. Each is encoded at once, while it is fresh: gathered as text, its pieces would live
+ * through several garbage collections, which costs more than the line.
+ */
+class Waiting {
+  readonly #least: number;
+  #buffer: Buffer;
+  #start = 0;
+  #end = 0;
+
+  constructor(least: number) {
+    this.#least = least;
+    this.#buffer = Buffer.allocUnsafeSlow(least);
+  }
+
+  get bytes(): number {
+    return this.#end - this.#start;
+  }
+
+  add(line: string): void {
+    // No character takes more than three bytes in UTF-8.
+    const most = 3 * line.length;
+    if (this.#end + most > this.#buffer.length) this.#makeRoom(most);
+    this.#end += this.#buffer.write(line, this.#end);
+  }
+
+  /** Writes what the descriptor takes; throws what `writeSync` throws, and then nothing was taken. */
+  writeTo(fd: number): void {
+    this.#start += writeSync(fd, this.#buffer, this.#start, this.bytes);
+    if (this.bytes === 0) this.clear();
+  }
+
+  clear(): void {
+    this.#start = this.#end = 0;
+    // What a slow reader made it grow to is given back.
+    if (this.#buffer.length > 4 * this.#least) this.#buffer = Buffer.allocUnsafeSlow(this.#least);
+  }
+
+  #makeRoom(most: number): void {
+    const kept = this.#buffer.subarray(this.#start, this.#end);
+    const enough = 2 * (kept.length + most) <= this.#buffer.length;
+    const next = enough ? this.#buffer : Buffer.allocUnsafeSlow(2 * (kept.length + most));
+    kept.copy(next);
+    this.#end -= this.#start;
+    this.#start = 0;
+    this.#buffer = next;
+  }
 }
 
 const SLEEP = new Int32Array(new SharedArrayBuffer(4));
@@ -115,62 +149,4 @@ const SLEEP = new Int32Array(new SharedArrayBuffer(4));
 function unblock(fd: number): void {
   if (fd === 1) void process.stdout;
   else if (fd === 2) void process.stderr;
-}
-
-let second = -1;
-let prefix = '';
-
-/** ISO 8601 time; the part down to the second is made once a second. */
-function time(at: number): string {
-  const whole = Math.floor(at / 1000);
-  if (whole !== second) {
-    second = whole;
-    prefix = new Date(whole * 1000).toISOString().slice(0, 20);
-  }
-  return `${prefix}${String(at % 1000).padStart(3, '0')}Z`;
-}
-
-/** `,"name":` by field name, or `null` for one whose value is never told. The vocabulary is small, so it is kept. */
-const KEYS = new Map<string, string | null>();
-const KEYS_KEPT = 512;
-
-function keyOf(name: string): string | null {
-  const key = SECRET_NAME.test(name) ? null : `,${JSON.stringify(name)}:`;
-  if (KEYS.size < KEYS_KEPT) KEYS.set(name, key);
-  return key;
-}
-
-/** One event as one line of JSON, with its line feed. */
-export function formatEvent(event: SecurityEvent): string {
-  let out = `{"time":"${time(event.at)}","level":"${levelOf(event.name)}","event":"${event.name}"`;
-  const fields = event.fields as Readonly<Record<string, unknown>>;
-  for (const name in fields) {
-    const value = fields[name];
-    if (value === undefined) continue;
-    const key = KEYS.get(name) ?? keyOf(name);
-    out += key === null ? `,${JSON.stringify(name)}:"${REDACTED}"` : key + text(value);
-  }
-  return `${out}}\n`;
-}
-
-const PLAIN = /^[\w \-./:*@,=+&~!]*$/;
-
-function text(value: unknown): string {
-  if (typeof value === 'boolean' || Number.isFinite(value)) return String(value);
-  if (typeof value === 'bigint') return `"${value}"`;
-  if (typeof value === 'string' && PLAIN.test(value)) return `"${value}"`;
-  try {
-    // What JSON cannot say (a function) is `undefined` here.
-    return (JSON.stringify(value, hide) ?? 'null').replace(UNSAFE, escape);
-  } catch {
-    return '"[unreadable]"';
-  }
-}
-
-function hide(name: string, value: unknown): unknown {
-  return name !== '' && SECRET_NAME.test(name) ? REDACTED : value;
-}
-
-function escape(character: string): string {
-  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }

@@ -56,6 +56,11 @@ export interface Events {
   };
   'response.conflict': RequestFields & { readonly field: string };
   'identity.failed': RequestFields & { readonly kind: string; readonly reason: string };
+  'safeMethods.write': RequestFields & {
+    readonly store: string;
+    readonly operation: string;
+    readonly refused: boolean;
+  };
   'session.created': {
     readonly request: string;
     readonly account: string;
@@ -91,7 +96,8 @@ export interface SecurityEvent<N extends EventName = EventName> {
   readonly fields: Events[N];
 }
 
-export type Emit = <N extends EventName>(name: N, fields: Events[N]) => void;
+/** Tells all sinks. `at`, in milliseconds since 1970, is for callers that know the time already. @default now */
+export type Emit = <N extends EventName>(name: N, fields: Events[N], at?: number) => void;
 
 /** Takes events; must not wait. What it throws is dropped, so that watching cannot stop what is watched. */
 export interface EventSink {
@@ -115,6 +121,7 @@ const LEVELS: ReadonlyMap<string, Level> = new Map<string, Level>([
   ['connection.refused', 'notice'],
   ['response.conflict', 'warning'],
   ['identity.failed', 'notice'],
+  ['safeMethods.write', 'warning'],
   ['session.revoked', 'notice'],
   ['access.denied_object', 'warning'],
   ['limits.exceeded', 'notice'],

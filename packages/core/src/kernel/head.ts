@@ -3,6 +3,7 @@
  * @module
  */
 import { variantIndex } from './compile.ts';
+import type { ConstantFields } from './constant-fields.ts';
 import type { Context } from './context.ts';
 import type { FieldList, ResponseHead, ResponseKind } from './steps.ts';
 
@@ -15,8 +16,11 @@ const NAMES_THE_SERVER: ReadonlySet<string> = new Set([
   'via',
 ]);
 
-/** The one mutable thing finish steps see. */
-class Head implements ResponseHead {
+/** A head in two parts, for who can write ready text. */
+export type HeadParts = Pick<Head, 'fields' | 'constant' | 'flat'>;
+
+/** The one mutable thing finish steps see, and what is written of it in the end. */
+export class Head implements ResponseHead {
   readonly secure: boolean;
   readonly kind: ResponseKind;
   readonly status: number;
@@ -24,15 +28,27 @@ class Head implements ResponseHead {
   readonly vary: string[] = [];
   readonly cookies: string[] = [];
   handlers = 0;
+  /** The fields that never change, as they go over the line; `null` once one of them was replaced. */
+  constant: ConstantFields | null;
 
-  constructor(secure: boolean, kind: ResponseKind, status: number) {
+  constructor(secure: boolean, kind: ResponseKind, status: number, constant: ConstantFields) {
     this.secure = secure;
     this.kind = kind;
     this.status = status;
+    this.constant = constant;
   }
 
   set(name: string, value: string): void {
+    if (this.constant?.names.has(name) === true) {
+      this.fields.push(...this.constant.list);
+      this.constant = null;
+    }
     setField(this.fields, name, value);
+  }
+
+  /** All fields as one flat list. */
+  flat(): string[] {
+    return this.constant === null ? this.fields : [...this.fields, ...this.constant.list];
   }
 }
 
@@ -43,34 +59,27 @@ export function setField(fields: string[], name: string, value: string): void {
 }
 
 /**
- * The complete head as a flat list. `own` are the handler's fields: one that the policy owns gives way to the
- * policy's, since two values of one security field are read differently by different browsers.
+ * The complete head. `own` are the handler's fields: one that the policy owns gives way to the policy's, since two
+ * values of one security field are read differently by different browsers.
  */
-export function makeHead(
-  c: Context,
-  status: number,
-  own: FieldList,
-  kind: ResponseKind = kindOf(status, own),
-): string[] {
+export function makeHead(c: Context, status: number, own: FieldList, kind: ResponseKind = kindOf(status, own)): Head {
   const { route, facts } = c;
-  const head = new Head(facts.secure, kind, status);
+  const head = new Head(facts.secure, kind, status, route.heads[variantIndex(facts.secure, kind)]!);
   takeOwn(c, head, own);
-  head.handlers = head.fields.length;
   const { fields } = head;
-  const constant = route.heads[variantIndex(facts.secure, kind)]!;
-  for (let i = 0; i < constant.length; i++) fields.push(constant[i]!);
+  head.handlers = fields.length;
   for (const step of route.finish) step.finish(c, head);
   c.headSent = true;
   for (const cookie of head.cookies) fields.push('set-cookie', cookie);
-  for (const cookie of c.cookies) fields.push('set-cookie', cookie);
+  if (c.setsCookies) for (const cookie of c.cookies) fields.push('set-cookie', cookie);
   if (head.vary.length > 0) fields.push('vary', joinVary(head.vary));
-  return fields;
+  return head;
 }
 
 /** The constant part alone, for when a finish step is what failed. */
 export function constantHead(c: Context, own: FieldList): string[] {
   c.headSent = true;
-  return [...own, ...c.route.heads[variantIndex(c.facts.secure, 'data')]!];
+  return [...own, ...c.route.heads[variantIndex(c.facts.secure, 'data')]!.list];
 }
 
 function takeOwn(c: Context, head: Head, own: FieldList): void {

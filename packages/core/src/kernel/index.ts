@@ -4,6 +4,7 @@
  */
 export { callSite } from './call-site.ts';
 export { compileRoute } from './compile.ts';
+export { enterHandler } from './pipeline.ts';
 export { ConfigError, nearest, unknownKeys } from './config-error.ts';
 export type { ConfigFault } from './config-error.ts';
 export { Context } from './context.ts';
@@ -11,7 +12,8 @@ export type { Credentials, Params } from './context.ts';
 export { later, systemClock } from './clock.ts';
 export type { Clock, Random } from './clock.ts';
 export type { Endpoint } from './endpoint.ts';
-export { eventLog, formatEvent, isSecretName } from './event-log.ts';
+export { formatEvent, isSecretName } from './event-line.ts';
+export { eventLog } from './event-log.ts';
 export type { EventLog, EventLogOptions } from './event-log.ts';
 export { levelOf } from './events.ts';
 export type { Emit, EventName, Events, EventSink, Level, RequestFields, SecurityEvent } from './events.ts';
@@ -61,6 +63,7 @@ export type {
   Outcome,
   ResponseHead,
   ResponseKind,
+  ScopeStep,
   Step,
 } from './steps.ts';
 export type { BodyPace, BodyPlan, BodyReader, BodySource, StreamReader, Unpack, WholeReader } from './body-plan.ts';
@@ -88,6 +91,7 @@ export { detect, isDetect, isOff, off, reasonFault } from './settings.ts';
 export type { Detect, Mode, Off, Setting } from './settings.ts';
 export { isPromise, isReply, Refused } from './verdict.ts';
 export type { Denial, InputClass, MaybePromise, Reply, Verdict } from './verdict.ts';
+export { requestIds } from './request-ids.ts';
 export { compileFacts } from './facts.ts';
 export { checkFacts, FACTS_DEFAULTS } from './facts-options.ts';
 export type { FactsOptions } from './facts-options.ts';

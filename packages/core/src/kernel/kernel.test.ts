@@ -4,7 +4,7 @@
  */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { formatEvent } from './event-log.ts';
+import { formatEvent } from './event-line.ts';
 import { check, denied, fieldOf, guard, guardWith, NOON, routeInfo, stage, withFields } from './kernel.fixture.ts';
 import type { Outcome } from './kernel.fixture.ts';
 import type { RawRequest } from './facts-types.ts';

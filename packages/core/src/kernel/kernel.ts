@@ -10,7 +10,7 @@ import type { Clock, Random } from './clock.ts';
 import type { ConfigFault } from './config-error.ts';
 import { Context } from './context.ts';
 import type { Credentials, Params } from './context.ts';
-import type { Emit, EventSink } from './events.ts';
+import type { Emit, Events, EventSink } from './events.ts';
 import { explanations } from './explain.ts';
 import type { Explanation } from './explain.ts';
 import { FACTS_DENIALS } from './facts-codes.ts';
@@ -18,6 +18,7 @@ import { FACTS_DEFAULTS } from './facts-options.ts';
 import type { FactsOptions } from './facts-options.ts';
 import type { RawRequest, RequestFacts } from './facts-types.ts';
 import { makeHead } from './head.ts';
+import type { HeadParts } from './head.ts';
 import { identifier } from './identify.ts';
 import type { PartOf } from './parts.ts';
 import type { InForce } from './policy-view.ts';
@@ -84,7 +85,8 @@ const TOKEN_OWED: Denial = Object.freeze({
   option: 'csrf',
   input: 'body',
 });
-const KEPT_REFUSALS = 1000;
+/** Refusals, and warnings. */
+const KEPT = 1000;
 
 export class Kernel {
   readonly profile: Profile;
@@ -102,7 +104,8 @@ export class Kernel {
   readonly #parts: KernelParts;
   readonly #routes: RouteTable;
   readonly #identifier: ReturnType<typeof identifier>;
-  readonly #refusals = explanations(KEPT_REFUSALS);
+  readonly #refusals = explanations(KEPT);
+  readonly #warnings: ConfigFault[] = [];
   #closed: Promise<void> | undefined;
   #faulty = false;
 
@@ -114,7 +117,7 @@ export class Kernel {
     this.stores = parts.stores;
     this.maxHead = parts.view.maxHead;
     this.readFacts = parts.readFacts;
-    this.emit = emitter(parts);
+    this.emit = emitter(parts, this.#warnings);
     this.report = reporter(this.emit);
     this.#routes = routeTable(parts, this.emit);
     this.#identifier = identifier(this.#routes.resolvers, this.report);
@@ -143,9 +146,9 @@ export class Kernel {
     ];
   }
 
-  /** What the last start found dangerous together. */
+  /** What was warned of at start. */
   get warnings(): readonly ConfigFault[] {
-    return this.#routes.warnings;
+    return this.#warnings;
   }
 
   /** State of a protection by name (`sessions`), or `undefined` where it is off. */
@@ -211,6 +214,11 @@ export class Kernel {
 
   /** The complete response head, from the fields the handler set. */
   head(c: Context, status: number, own: FieldList): string[] {
+    return makeHead(c, status, own).flat();
+  }
+
+  /** The same in two parts: fields of this response, and the constant ones as ready text. */
+  parts(c: Context, status: number, own: FieldList): HeadParts {
     return makeHead(c, status, own);
   }
 
@@ -244,8 +252,9 @@ export class Kernel {
   /** Ends a request: end steps run, and it is reported. */
   done(c: Context, status: number, aborted: boolean): void {
     c.over = true;
-    const outcome = { status, aborted, ms: this.#parts.clock.now() - c.facts.at };
-    this.report.done(c, outcome);
+    const now = this.clock.now();
+    const outcome = { status, aborted, ms: now - c.facts.at };
+    this.report.done(c, outcome, now);
     for (const step of c.route.end) {
       // Nobody waits for an end step; its failure must not take the process along.
       void (async () => step.end(c, outcome))().catch((error: unknown) => this.report.failed(c, error));
@@ -268,10 +277,11 @@ function owedToken(c: Context, verdict: Verdict): Verdict {
   return verdict === null && c.tokenOwed ? TOKEN_OWED : verdict;
 }
 
-/** An `emit` that no sink can break: what watches must not be able to stop. */
-function emitter({ sinks, clock }: KernelParts): Emit {
-  return (name, fields) => {
-    const event = { name, at: clock.now(), fields };
+/** An `emit` that no sink can break: what watches must not be able to stop. Warnings are kept for whoever asks later. */
+function emitter({ sinks, clock }: KernelParts, warnings: ConfigFault[]): Emit {
+  return (name, fields, at = clock.now()) => {
+    if (name === 'policy.warning' && warnings.length < KEPT) warnings.push(fields as Events['policy.warning']);
+    const event = { name, at, fields };
     for (const sink of sinks) {
       try {
         sink(event);

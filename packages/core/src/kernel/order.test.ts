@@ -16,7 +16,7 @@ describe('the order of a request', () => {
 
   it('never returns to a phase that is over', () => {
     const phases = ORDER.map(({ phase }) => phase).filter((phase, index, all) => phase !== all[index - 1]);
-    assert.deepEqual(phases, ['before', 'body', 'after', 'finish', 'end']);
+    assert.deepEqual(phases, ['before', 'body', 'after', 'handler', 'finish', 'end']);
   });
 
   const pairs: readonly (readonly [first: Place, second: Place, why: string])[] = [

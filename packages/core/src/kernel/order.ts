@@ -26,6 +26,7 @@ export type Place =
   | 'schema.body'
   | 'access.input'
   | 'endpoint'
+  | 'handler'
   | 'headers'
   | 'csp'
   | 'cors.headers'
@@ -41,8 +42,8 @@ export type Phase = PlaceRow['phase'];
 /** One row of the order. */
 export interface PlaceRow {
   readonly place: Place;
-  /** Before the body is read, reading it, after it, while the response head is made, or when all is over. */
-  readonly phase: 'before' | 'body' | 'after' | 'finish' | 'end';
+  /** Before the body is read, reading it, after it, around the handler, while the response head is made, or when all is over. */
+  readonly phase: 'before' | 'body' | 'after' | 'handler' | 'finish' | 'end';
   readonly why: string;
 }
 
@@ -72,6 +73,7 @@ export const ORDER: readonly PlaceRow[] = [
   { place: 'schema.body', phase: 'after', why: 'the handler sees only what was declared' },
   { place: 'access.input', phase: 'after', why: 'rules on what is being written' },
   { place: 'endpoint', phase: 'after', why: 'what a protection answers by itself needs no handler' },
+  { place: 'handler', phase: 'handler', why: 'what the handler does is watched while it does it' },
   { place: 'headers', phase: 'finish', why: 'constant for a route, so first' },
   { place: 'csp', phase: 'finish', why: 'knows whether the page asked for a nonce' },
   { place: 'cors.headers', phase: 'finish', why: 'adds to Vary' },

@@ -17,3 +17,15 @@ export function runChecks(steps: readonly CheckStep[], c: Context, start = 0): M
   }
   return null;
 }
+
+/** Runs the handler inside every scope of its route. Most routes have none. */
+export function enterHandler(c: Context, run: () => void): void {
+  const { scopes } = c.route;
+  let next = run;
+  for (let i = scopes.length - 1; i >= 0; i--) {
+    const inner = next;
+    const scope = scopes[i]!;
+    next = () => scope.enter(c, inner);
+  }
+  next();
+}

@@ -43,7 +43,7 @@ export interface PolicyView {
   readonly routes: readonly RouteSettingView[];
   /** Of the policy first, then of routes. */
   readonly weakenings: readonly Weakening[];
-  /** What the start found dangerous together; in production it keeps the application from starting. */
+  /** What was warned of at start. */
   readonly warnings: readonly ConfigFault[];
 }
 

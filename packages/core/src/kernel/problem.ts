@@ -37,6 +37,7 @@ const ADVICE: Readonly<Record<number, string>> = {
   414: 'The address is longer than this site accepts.',
   415: 'What was sent is of a kind this site does not accept.',
   421: 'This address is not served here.',
+  422: 'Something that was sent is missing or not in order. Please go back, correct it and send it again.',
   429: 'There were too many requests. Please wait a moment and try again.',
   431: 'The browser sent more than this site accepts. Clearing this site’s cookies may help.',
   500: 'Something went wrong on our side. Please try again later.',

@@ -8,8 +8,8 @@ import type { Outcome } from './steps.ts';
 import type { Denial } from './verdict.ts';
 
 export interface Report {
-  /** A request that is over: one event each. */
-  done(c: Context, outcome: Outcome): void;
+  /** A request that is over: one event each. `now` is in milliseconds since 1970. */
+  done(c: Context, outcome: Outcome, now: number): void;
   /** What detect mode lets through. */
   wouldRefuse(c: Context, denial: Denial): void;
   /** A field the handler set although the policy owns it. */
@@ -26,15 +26,15 @@ type Writable<T> = { -readonly [K in keyof T]: T[K] };
 export function reporter(emit: Emit): Report {
   return {
     // Once a request: one object each, and nothing spread.
-    done(c, { status, aborted, ms }) {
+    done(c, { status, aborted, ms }, now) {
       const { denied, facts, route, identity } = c;
       const { id: request, method, client } = facts;
       const about = { request, method, route: route.info.path, client: client.ip, path: loggedPath(c), ms, status };
       const event: Writable<Events['request.completed']> = about;
       if (identity?.kind === 'account') event.account = identity.id;
       if (aborted) event.aborted = true;
-      if (denied === null) emit('request.completed', event);
-      else emit('request.refused', { ...event, ...explained(denied) });
+      if (denied === null) emit('request.completed', event, now);
+      else emit('request.refused', { ...event, ...explained(denied) }, now);
     },
     wouldRefuse: (c, denial) => emit('request.would_refuse', { ...fieldsOf(c), ...explained(denial) }),
     conflict: (c, field) => emit('response.conflict', { ...fieldsOf(c), field }),

@@ -26,12 +26,10 @@ export interface RouteTable {
   readonly notFound: CompiledRoute;
   readonly infos: readonly RouteInfo[];
   readonly resolvers: readonly IdentityResolver[];
-  /** Every protection with what it runs with, in order of set-up. */
-  readonly inForce: readonly InForce[];
-  /** What the last start found dangerous together. */
-  readonly warnings: readonly ConfigFault[];
   /** Addresses that protections answer themselves. */
   readonly endpoints: Endpoints;
+  /** Every protection with what it runs with, in order of set-up. */
+  readonly inForce: readonly InForce[];
   add(info: RouteInfo): CompiledRoute;
   part<N extends string>(name: N): PartOf<N> | undefined;
   /** True where a protection is part of this kernel and not off, whatever faults there are. */
@@ -94,7 +92,6 @@ export function routeTable(parts: KernelParts, emit: Emit): RouteTable {
   const infos: RouteInfo[] = [];
   const entries = new Map<string, Entry>();
   const inForce: InForce[] = [];
-  const warnings: ConfigFault[] = [];
   const { clock, random, keys, stores, profile } = parts;
   const env: Env = { clock, random, keys, stores, profile, emit, part };
   const checkEnv = (route: boolean): CheckEnv => ({ profile, now: clock.now(), route });
@@ -187,7 +184,6 @@ export function routeTable(parts: KernelParts, emit: Emit): RouteTable {
     const combined = [kernelCombinations, ...[...entries.values()].map((entry) => entry.protection.combinations ?? [])]
       .flat()
       .flatMap((combination) => combination.check(policy, infos));
-    warnings.splice(0, warnings.length, ...combined);
     const fatal = profile === 'development' ? faults : [...faults, ...combined];
     if (fatal.length > 0) throw new ConfigError(distinct(fatal));
     for (const fault of combined)
@@ -208,15 +204,14 @@ export function routeTable(parts: KernelParts, emit: Emit): RouteTable {
     notFound: compile(NO_ROUTE),
     infos,
     resolvers: allResolvers,
-    inForce,
-    warnings,
     endpoints,
+    inForce,
     add(info) {
       infos.push(info);
       return compile(info);
     },
     part,
-    on: policy.on,
+    on: (name) => policy.on(name),
     start,
     stop,
   };

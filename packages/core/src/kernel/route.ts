@@ -3,7 +3,8 @@
  * @module
  */
 import type { BodyPlan } from './body-plan.ts';
-import type { CheckStep, EndStep, FieldList, FinishStep } from './steps.ts';
+import type { ConstantFields } from './constant-fields.ts';
+import type { CheckStep, EndStep, FinishStep, ScopeStep } from './steps.ts';
 import type { Manner, Off } from './settings.ts';
 import type { Rule } from './rule.ts';
 import type { RouteSchemas } from './standard-schema.ts';
@@ -42,10 +43,12 @@ export interface CompiledRoute {
   /** How the body is read; `undefined`: as the adapter's defaults say. */
   readonly body: BodyPlan | undefined;
   readonly after: readonly CheckStep[];
+  /** Outermost first. */
+  readonly scopes: readonly ScopeStep[];
   readonly finish: readonly FinishStep[];
   readonly end: readonly EndStep[];
   /** Constant fields by variant; see `variantIndex`. */
-  readonly heads: readonly FieldList[];
+  readonly heads: readonly ConstantFields[];
   /** Lower-case names of fields that the handler may not set. */
   readonly owned: ReadonlySet<string>;
 }

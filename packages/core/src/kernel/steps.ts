@@ -19,6 +19,13 @@ export interface BodyStep {
   readonly plan: BodyPlan;
 }
 
+/** Runs around the handler, once everything is decided: what it opens covers all that the handler does, waited for or not. */
+export interface ScopeStep {
+  readonly place: 'handler';
+  /** Calls `run` once, now. */
+  enter(c: Context, run: () => void): void;
+}
+
 /** Fields that are the same for every response of a kind; joined once, at start. */
 export interface HeadStep {
   readonly place: Place;
@@ -39,7 +46,7 @@ export interface EndStep {
   end(c: Context, outcome: Outcome): MaybePromise<void>;
 }
 
-export type Step = CheckStep | BodyStep | HeadStep | FinishStep | EndStep;
+export type Step = CheckStep | BodyStep | ScopeStep | HeadStep | FinishStep | EndStep;
 
 /** Response fields as a flat list: name, value, name, value. Names are lower-case. */
 export type FieldList = readonly string[];
@@ -60,7 +67,7 @@ export interface HeadVariant {
 /** The head of one response while it is made. */
 export interface ResponseHead extends HeadVariant {
   readonly status: number;
-  /** Fields so far, to be added to: the handler's, then the constant ones, then those of steps. Names are lower-case. */
+  /** Fields so far, to be added to: the handler's, then those of steps; the constant ones stand apart. Names are lower-case. */
   readonly fields: string[];
   /** How many entries of `fields` the handler set; they stand first. */
   readonly handlers: number;

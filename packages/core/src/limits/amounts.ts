@@ -36,6 +36,6 @@ export function counts({ count }: Limit, c: Context, outcome: Outcome): boolean 
   if (typeof count === 'function') return count(outcome, c) !== false;
   const mark = markOf(c);
   if (mark !== undefined) return mark === 'failed';
-  // Who goes away before the answer is not let off: the guess was made.
-  return outcome.status >= 400 || outcome.aborted;
+  // 503 asks to come again: nothing was tried. Who goes away before the answer is not let off: the guess was made.
+  return (outcome.status >= 400 && outcome.status !== 503) || outcome.aborted;
 }

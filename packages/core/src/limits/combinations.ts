@@ -2,6 +2,7 @@
  * What shows only when limits of several routes stand side by side.
  * @module
  */
+import { nearest } from '../kernel/index.ts';
 import type { Combination, ConfigFault } from '../kernel/index.ts';
 import { LIMITS_DEFAULTS } from './policy.ts';
 import { isLimitRule, nameOf } from './rule.ts';
@@ -26,6 +27,35 @@ export const forTheWholePolicy: Combination = {
               : `set limits.${name} in the policy`,
         })),
     ),
+};
+
+/** A misspelt name would leave a limit in force that somebody believes is gone. */
+export const knownNames: Combination = {
+  id: 'limits/without',
+  check(policy, routes) {
+    const own = policy.options(LIMITS);
+    if (own === null) return [];
+    // What is no list or no limit is a fault of its own.
+    const rules: unknown = own.rules;
+    const known = ['address', ...(Array.isArray(rules) ? rules : []).filter(isLimitRule).map(nameOf)];
+    const look = (without: unknown, at: string): ConfigFault[] =>
+      (Array.isArray(without) ? without : []).flatMap((name: unknown, index): ConfigFault[] => {
+        if (known.includes(String(name))) return [];
+        const write = `write one of ${known.join(', ')}`;
+        const fault = { option: `${at}[${index}]`, wrong: `the policy has no limit "${String(name)}"`, write };
+        const near = nearest(String(name), known);
+        return [near === undefined ? fault : { ...fault, nearest: near }];
+      });
+    return [
+      ...look(own.without, 'limits.without'),
+      ...routes.flatMap(({ method, path, overrides }) =>
+        look(
+          (overrides['limits'] as { readonly without?: unknown } | undefined)?.without,
+          `${method} ${path}: limits.without`,
+        ),
+      ),
+    ];
+  },
 };
 
 /** One name, one meaning: else two routes that seem to count together do not. */

@@ -91,7 +91,7 @@ function oneSpelling(text: string): string {
   return short.normalize('NFKC').trim().toLowerCase().normalize('NFKC');
 }
 
-/** By what a function answers. `place` says when it can: by the head unless told. It must not throw; it then refuses. */
+/** By what a function answers, at once. `place` says when it can: by the head unless told. One that throws refuses. */
 export function of(name: string, key: (c: Context) => string | undefined, place: KeyPlace = 'address'): By {
   return Object.freeze({ name, place, key });
 }
@@ -115,11 +115,16 @@ export function each(...parts: readonly By[]): By {
 /** The key as it is hashed; the client's network, marked as such, where there is none. */
 export function keyOf(by: By, c: Context): string {
   const key = by.key(c);
-  if (key === undefined || key === '') return `!${c.facts.client.group}`;
+  if (isMissing(key)) return `!${c.facts.client.group}`;
   return key.length > LONGEST ? `#${sha256(key)}` : `=${key}`;
 }
 
+/** Anything but a text: a promise of an async function, for example, would be one and the same key for everybody. */
+function isMissing(key: string | undefined): key is undefined {
+  return typeof key !== 'string' || key === '';
+}
+
 function withLength(key: string | undefined, c: Context): string {
-  if (key === undefined || key === '') return `!${c.facts.client.group};`;
+  if (isMissing(key)) return `!${c.facts.client.group};`;
   return `${key.length}:${key};`;
 }

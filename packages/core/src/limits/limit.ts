@@ -14,7 +14,7 @@ import type { Count, LimitRule, LimitText } from './rule.ts';
 import type { Table } from './table.ts';
 
 /** How requests are held back, in numbers. */
-export interface Slow {
+interface Slow {
   readonly after: number;
   /** Milliseconds. */
   readonly most: number;
@@ -106,7 +106,7 @@ export function compileLimit(rule: LimitRule, { where, option }: Stand, tables: 
 /** Two words that are the same after every restart, so that a snapshot finds its buckets again. */
 export function saltOf(id: string): readonly [number, number] {
   const bytes = Buffer.from(sha256(id), 'base64url');
-  return [bytes.readUInt32LE(0), bytes.readUInt32LE(4)];
+  return [bytes.readInt32LE(0), bytes.readInt32LE(4)];
 }
 
 /** Whether a limit says anything about a route: by its methods, and by whether there is a body to look into. */

@@ -4,7 +4,7 @@
  */
 import { isPromise, protection } from '../kernel/index.ts';
 import type { Context, Denial, MaybePromise, Place, Protection, Site, Step } from '../kernel/index.ts';
-import { forTheWholePolicy, oneMeaningEach } from './combinations.ts';
+import { forTheWholePolicy, knownNames, oneMeaningEach } from './combinations.ts';
 import { LIMITS_CODES } from './denials.ts';
 import type { KeyPlace } from './keys.ts';
 import { policyField } from './limit.ts';
@@ -99,5 +99,5 @@ export const limits: Protection<LimitsOptions, Limits> = protection<LimitsOption
   start: (state) => state.start(),
   stop: (state) => state.stop(),
   compile,
-  combinations: [forTheWholePolicy, oneMeaningEach],
+  combinations: [forTheWholePolicy, knownNames, oneMeaningEach],
 });

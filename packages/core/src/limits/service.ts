@@ -22,7 +22,7 @@ import { addressRule, appliesTo, compileLimit, saltOf } from './limit.ts';
 import type { Limit, Stand } from './limit.ts';
 import type { LimitsOptions } from './policy.ts';
 import { Quota } from './quota.ts';
-import { reportOf } from './report.ts';
+import { quotasOf, reportOf } from './report.ts';
 import { nameOf } from './rule.ts';
 import type { LimitRule } from './rule.ts';
 import { SipHash } from './sip-hash.ts';
@@ -143,9 +143,11 @@ export class Limits implements LimitsPart {
     const use = USE.get(c);
     if (use === undefined) return;
     use.release?.();
-    if (use.pending === undefined) return;
+    const { pending = [] } = use;
+    // Once, however often a request ends.
+    use.pending = undefined;
     const at = Math.round(this.#env.clock.now() * 1000);
-    for (const { limit, taken } of use.pending) {
+    for (const { limit, taken } of pending) {
       if (counts(limit, c, outcome)) continue;
       for (const one of taken) limit.table.giveBack(one, at);
     }
@@ -158,10 +160,7 @@ export class Limits implements LimitsPart {
 
   clear(name: string): number {
     const found = [...this.#limits.values()].filter((one) => one.name === name);
-    return found.reduce((sum, { quotas, choices, table }) => {
-      const all = choices === undefined ? quotas : [...choices.values()].flat();
-      return sum + table.clear(new Set(all));
-    }, 0);
+    return found.reduce((sum, one) => sum + one.table.clear(new Set(quotasOf(one))), 0);
   }
 
   /** Takes from every quota, or from none: microseconds to wait where one refuses, else 0. */
@@ -186,9 +185,9 @@ export class Limits implements LimitsPart {
         wait = Math.max(wait, waitOf(quota, cost, debt));
         quota.refused += 1;
       }
-      const share = debt / quota.capacity;
-      if (!quiet && share > use.share) {
-        use.share = share;
+      if (quiet) continue;
+      // The larger share of its capacity is the one that ends first.
+      if (use.tight === undefined || debt * use.tight.capacity > use.debt * quota.capacity) {
         use.tight = quota;
         use.debt = debt;
       }

@@ -17,7 +17,7 @@ const VECTORS: readonly (readonly [length: number, hash: string])[] = [
   [15, 'a129ca6149be45e5'],
 ];
 
-const hex = (value: number): string => value.toString(16).padStart(8, '0');
+const hex = (value: number): string => (value >>> 0).toString(16).padStart(8, '0');
 
 describe('the hash of keys', () => {
   const hash = new SipHash(Buffer.from(Array.from({ length: 16 }, (_, index) => index)));

@@ -6,7 +6,7 @@
  */
 
 export class SipHash {
-  /** The halves of the last answer, as unsigned numbers. */
+  /** The halves of the last answer: as signed numbers, which need no memory of their own. */
   low = 0;
   high = 0;
   readonly #key: readonly [number, number, number, number];
@@ -104,7 +104,7 @@ export class SipHash {
       al ^= ml;
       ah ^= mh;
     }
-    this.low = (al ^ bl ^ cl ^ dl) >>> 0;
-    this.high = (ah ^ bh ^ ch ^ dh) >>> 0;
+    this.low = al ^ bl ^ cl ^ dl;
+    this.high = ah ^ bh ^ ch ^ dh;
   }
 }

@@ -16,11 +16,10 @@ const HEAD = MAGIC.length + 8;
 const MOST_IDS = 16 * 1024 * 1024;
 
 /** The bytes of a snapshot. */
-export function writeSnapshot(buckets: Iterable<Bucket>, key: Buffer): Buffer {
-  const ids = new Map<string, number>();
-  const rows: Bucket[] = [...buckets];
-  for (const { quota } of rows) if (!ids.has(quota.id)) ids.set(quota.id, ids.size);
-  const list = Buffer.from(JSON.stringify([...ids.keys()]), 'utf8');
+export function writeSnapshot(rows: readonly Bucket[], key: Buffer): Buffer {
+  const ids = new Map<Quota, number>();
+  for (const { quota } of rows) if (!ids.has(quota)) ids.set(quota, ids.size);
+  const list = Buffer.from(JSON.stringify([...ids.keys()].map(({ id }) => id)), 'utf8');
   const bytes = Buffer.alloc(HEAD + list.length + rows.length * ROW + TAG);
   bytes.write(MAGIC, 'latin1');
   bytes.writeUInt32LE(list.length, MAGIC.length);
@@ -28,9 +27,9 @@ export function writeSnapshot(buckets: Iterable<Bucket>, key: Buffer): Buffer {
   list.copy(bytes, HEAD);
   let at = HEAD + list.length;
   for (const { low, high, quota, fullAt } of rows) {
-    bytes.writeUInt32LE(low, at);
-    bytes.writeUInt32LE(high, at + 4);
-    bytes.writeUInt16LE(ids.get(quota.id)!, at + 8);
+    bytes.writeInt32LE(low, at);
+    bytes.writeInt32LE(high, at + 4);
+    bytes.writeUInt16LE(ids.get(quota)!, at + 8);
     bytes.writeDoubleLE(fullAt, at + 10);
     at += ROW;
   }
@@ -54,8 +53,8 @@ export function readSnapshot(bytes: Buffer, key: Buffer, quotas: Iterable<Quota>
     // A limit that was changed or taken away starts anew.
     if (quota === undefined) continue;
     buckets.push({
-      low: bytes.readUInt32LE(at),
-      high: bytes.readUInt32LE(at + 4),
+      low: bytes.readInt32LE(at),
+      high: bytes.readInt32LE(at + 4),
       quota,
       fullAt: bytes.readDoubleLE(at + 10),
     });

@@ -75,11 +75,11 @@ describe('the table', () => {
   it('never holds more than it may, and lets go of what has recovered [LIM-19]', () => {
     const own = quota(2, 60);
     const on = table(1000, false, own);
-    for (let i = 0; i < 5000; i++) on.take(i * 2_654_435_761, i, own, 1, NOON + i);
+    for (let i = 0; i < 5000; i++) on.take(Math.imul(i, 2_654_435_761), i, own, 1, NOON + i);
     assert.equal(on.size, 1000);
     assert.ok(on.crowded > 0);
     const crowded = on.crowded;
-    for (let i = 0; i < 900; i++) on.take(i * 40_503, i + 1e6, own, 1, NOON + 3_600_000_000 + i);
+    for (let i = 0; i < 900; i++) on.take(Math.imul(i, 40_503), i + 1e6, own, 1, NOON + 3_600_000_000 + i);
     assert.ok(on.size <= 1000);
     assert.equal(on.crowded, crowded, 'there was room again');
   });
@@ -88,16 +88,16 @@ describe('the table', () => {
     const own = quota(100, 3600);
     const on = table(1000, false, own);
     for (let i = 0; i < 100; i++) assert.ok(on.take(7, 7, own, 1, NOON));
-    for (let i = 0; i < 100_000; i++) on.take(i * 2_654_435_761, i + 10, own, 1, NOON + i);
+    for (let i = 0; i < 100_000; i++) on.take(Math.imul(i, 2_654_435_761), i + 10, own, 1, NOON + i);
     assert.equal(on.take(7, 7, own, 1, NOON + 100_000), false);
   });
 
   it('of sign-ins forgets nobody: newcomers share one bucket while it is full', () => {
     const own = quota(5, 900);
     const on = table(1000, true, own);
-    for (let i = 0; i < 1000; i++) on.take(i * 2_654_435_761, i, own, 1, NOON);
+    for (let i = 0; i < 1000; i++) on.take(Math.imul(i, 2_654_435_761), i, own, 1, NOON);
     let passed = 0;
-    for (let i = 0; i < 100; i++) if (on.take(i * 40_503, i + 1e6, own, 1, NOON)) passed += 1;
+    for (let i = 0; i < 100; i++) if (on.take(Math.imul(i, 40_503), i + 1e6, own, 1, NOON)) passed += 1;
     assert.equal(passed, 5);
     assert.ok(on.take(0, 0, own, 4, NOON), 'who was known before has what was left');
     assert.equal(on.take(0, 0, own, 1, NOON), false);

@@ -50,8 +50,8 @@ export class Table {
   crowded = 0;
   readonly #quotas: Quota[] = [];
   readonly #mask: number;
-  readonly #low: Uint32Array;
-  readonly #high: Uint32Array;
+  readonly #low: Int32Array;
+  readonly #high: Int32Array;
   readonly #fullAt: Float64Array;
   /** Index of the quota, 0 where the slot is empty; the highest bit: the breach was told in this window. */
   readonly #quota: Uint16Array;
@@ -65,8 +65,8 @@ export class Table {
     const slots = 2 ** Math.ceil(Math.log2(most * SLACK));
     this.#mask = slots - 1;
     // Memory that was never written to costs nothing yet: the system gives it page by page.
-    this.#low = new Uint32Array(slots);
-    this.#high = new Uint32Array(slots);
+    this.#low = new Int32Array(slots);
+    this.#high = new Int32Array(slots);
     this.#fullAt = new Float64Array(slots);
     this.#quota = new Uint16Array(slots);
     this.#used = new Uint32Array(slots);
@@ -91,8 +91,8 @@ export class Table {
   take(low: number, high: number, quota: Quota, cost: number, at: number): boolean {
     if (!(cost >= 0 && cost < Infinity)) throw new RangeError(`${quota.name}: a cost must be 0 or more`);
     const increment = Math.round(cost * quota.unit);
-    const own = (low ^ quota.salt[0]) >>> 0;
-    const other = (high ^ quota.salt[1]) >>> 0;
+    const own = low ^ quota.salt[0];
+    const other = high ^ quota.salt[1];
     let slot = this.#find(own, other);
     if (slot === NONE) slot = this.#insert(own, other, quota, at);
     this.shared = slot === NONE;
@@ -117,21 +117,21 @@ export class Table {
     const increment = Math.round(cost * quota.unit);
     if (shared) quota.shared -= increment;
     else {
-      const slot = this.#find((low ^ quota.salt[0]) >>> 0, (high ^ quota.salt[1]) >>> 0);
+      const slot = this.#find(low ^ quota.salt[0], high ^ quota.salt[1]);
       if (slot !== NONE) this.#fullAt[slot]! -= increment;
     }
   }
 
   /** Microseconds that a bucket is ahead of now; 0 where there is none. */
   debtOf(low: number, high: number, quota: Quota, at: number): number {
-    const slot = this.#find((low ^ quota.salt[0]) >>> 0, (high ^ quota.salt[1]) >>> 0);
+    const slot = this.#find(low ^ quota.salt[0], high ^ quota.salt[1]);
     return slot === NONE ? 0 : Math.min(Math.max(0, this.#fullAt[slot]! - at), quota.capacity);
   }
 
   /** Lets nothing out of a bucket until then: how a client is blocked, and how a snapshot comes back. */
   fill(low: number, high: number, quota: Quota, until: number, at: number): void {
-    const own = (low ^ quota.salt[0]) >>> 0;
-    const other = (high ^ quota.salt[1]) >>> 0;
+    const own = low ^ quota.salt[0];
+    const other = high ^ quota.salt[1];
     let slot = this.#find(own, other);
     if (slot === NONE) slot = this.#insert(own, other, quota, at);
     if (slot !== NONE) this.#fullAt[slot] = Math.max(this.#fullAt[slot]!, until);
@@ -150,21 +150,26 @@ export class Table {
 
   /** True once for each key and window: a flood is told about once, not once for each request. */
   tellOnce(low: number, high: number, quota: Quota): boolean {
-    const slot = this.#find((low ^ quota.salt[0]) >>> 0, (high ^ quota.salt[1]) >>> 0);
+    const slot = this.#find(low ^ quota.salt[0], high ^ quota.salt[1]);
     if (slot === NONE || (this.#quota[slot]! & SAID) !== 0) return false;
     this.#quota[slot]! |= SAID;
     return true;
   }
 
-  /** Every bucket that is not full again by then. */
-  *buckets(at: number): Generator<Bucket> {
-    for (let slot = 0; slot <= this.#mask; slot++) {
+  /** Places in the arrays. */
+  get slots(): number {
+    return this.#mask + 1;
+  }
+
+  /** Every bucket of some slots that is not full again by then. */
+  *buckets(at: number, from = 0, to: number = this.slots): Generator<Bucket> {
+    for (let slot = from; slot < Math.min(to, this.slots); slot++) {
       const quota = this.#quotas[(this.#quota[slot]! & ~SAID) - 1];
       const fullAt = this.#fullAt[slot]!;
       if (quota === undefined || fullAt <= at) continue;
       yield {
-        low: (this.#low[slot]! ^ quota.salt[0]) >>> 0,
-        high: (this.#high[slot]! ^ quota.salt[1]) >>> 0,
+        low: this.#low[slot]! ^ quota.salt[0],
+        high: this.#high[slot]! ^ quota.salt[1],
         quota,
         fullAt,
       };

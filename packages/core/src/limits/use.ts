@@ -23,8 +23,6 @@ export class Use {
   tight: Quota | undefined = undefined;
   /** Microseconds that its bucket is ahead. */
   debt = 0;
-  /** Share of it that is used up. */
-  share = -1;
   /** Further limits for `RateLimit-Policy`: those that were chosen for this request. */
   chosen: readonly Quota[] | undefined = undefined;
   pending: Pending[] | undefined = undefined;

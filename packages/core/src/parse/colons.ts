@@ -40,8 +40,9 @@ const CODE: readonly number[] = [
   0x0b,
 ];
 
+// prettier-ignore
 const MODULE: readonly number[] = [
-  ...[0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00], // "\0asm", version 1
+  0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00, // "\0asm", version 1
   ...section(1, [1, 0x60, 1, 0x7f, 1, 0x7f]), // one type: i32 to i32
   ...section(3, [1, 0]), // one function of it
   ...section(5, [1, 0, PAGES]), // one memory

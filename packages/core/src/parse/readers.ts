@@ -50,7 +50,7 @@ function utf8Reader(read: (bytes: Buffer, c: Context) => Denial | null): BodyRea
 function readJson(bytes: Buffer, c: Context, limits: ReadLimits, structure: Structure): Denial | null {
   // No body at all is no JSON either; handlers see `undefined` for both.
   if (bytes.length === 0) return null;
-  const { value, fault } = parseJson(bytes, limits);
+  const { value, fault } = parseJson(bytes, limits, structure.keep);
   if (fault === 'not-json' || fault === 'prototype-key') return PARSE_DENIALS[fault];
   c.body = value;
   return fault === null ? null : structure.passed(c, PARSE_DENIALS[fault]);

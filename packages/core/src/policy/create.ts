@@ -12,6 +12,7 @@ import {
   FACTS_DEFAULTS,
   Kernel,
   nearest,
+  requestIds,
   systemClock,
   unknownKeys,
 } from '../kernel/index.ts';
@@ -56,7 +57,7 @@ export function assemble(policy: Policy, protections: readonly AnyProtection[], 
   faults.push(...checkFacts(facts, 'facts'), ...routeFaults(policy));
   const weakSecrets = secretFaults(secrets, 'secret');
   const texts = secrets.filter((secret) => typeof secret === 'string');
-  const newId = (): string => random.token(12);
+  const newId = requestIds(random);
   return new Kernel({
     profile,
     clock,

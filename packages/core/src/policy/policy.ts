@@ -23,8 +23,9 @@ import type {
   Setting,
   StandardSchema,
 } from '../kernel/index.ts';
-import type { LimitsOptions } from '../limits/index.ts';
 import type { SchemaOptions } from '../schema/index.ts';
+import type { LimitsOptions } from '../limits/index.ts';
+import type { SafeMethodsOptions } from '../safe-methods/index.ts';
 import type { SessionsOptions } from '../sessions/index.ts';
 
 /** Options of one protection by the protection's name. Later packages add theirs by declaration merging. */
@@ -40,6 +41,7 @@ export interface ProtectionOptions {
   readonly body: BodyOptions;
   readonly schema: SchemaOptions;
   readonly limits: LimitsOptions;
+  readonly safeMethods: SafeMethodsOptions;
   readonly access: AccessOptions;
 }
 

@@ -12,8 +12,9 @@ import { headers } from '../headers/index.ts';
 import { hosts } from '../hosts/index.ts';
 import { https } from '../https/index.ts';
 import type { AnyProtection } from '../kernel/index.ts';
-import { limits } from '../limits/index.ts';
 import { schema } from '../schema/index.ts';
+import { limits } from '../limits/index.ts';
+import { safeMethods } from '../safe-methods/index.ts';
 import { sessions } from '../sessions/index.ts';
 
 export const PROTECTIONS: readonly AnyProtection[] = [
@@ -28,5 +29,6 @@ export const PROTECTIONS: readonly AnyProtection[] = [
   body,
   schema,
   limits,
+  safeMethods,
   access,
 ];

@@ -108,12 +108,6 @@ function isMissing(path: readonly PropertyKey[], input: unknown): boolean {
   return value === undefined;
 }
 
-/** The empty text stands in every message, and tells nothing. */
-function quotes(text: string, value: string): boolean {
-  const sought = value.trim().toLowerCase();
-  return sought !== '' && text.includes(sought);
-}
-
 /** True where a message quotes something of the input, or there is too much of it to tell. */
 function holdsValue(message: string, input: unknown): boolean {
   const text = message.toLowerCase();
@@ -122,7 +116,11 @@ function holdsValue(message: string, input: unknown): boolean {
     if (seen >= MOST_VALUES) return true;
     const value = open.pop();
     if (typeof value === 'object' && value !== null) open.push(...Object.values(value).slice(0, MOST_VALUES));
-    else if (value !== undefined && value !== null && quotes(text, String(value as string))) return true;
+    else if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') {
+      // The empty text stands in every message, and tells nothing.
+      const sought = String(value).trim().toLowerCase();
+      if (sought !== '' && text.includes(sought)) return true;
+    }
   }
   return false;
 }

@@ -4,18 +4,30 @@
  * @module
  */
 
-/** Where the first such field stands; `null` where there is none. Depth is bounded by what the body may have. */
+/** Where the first such field stands; `null` where there is none. It goes as deep as the body may. */
 export function unknownField(input: unknown, output: unknown): readonly PropertyKey[] | null {
   // What a schema hands on as it came has all its fields.
   if (input === output || !isContainer(input) || !isContainer(output)) return null;
-  if (Array.isArray(input) !== Array.isArray(output)) return null;
+  if (Array.isArray(input)) return Array.isArray(output) ? unknownItem(input, output) : null;
   // A date, a map, an object of a class: the schema made something else of it, field by field.
-  if (!Array.isArray(output) && !isPlain(output)) return null;
+  return Array.isArray(output) || !isPlain(output) ? null : unknownMember(input, output);
+}
+
+function unknownMember(input: Container, output: Container): readonly PropertyKey[] | null {
   for (const key of Object.keys(input)) {
     // Not `in`: an object inherits `constructor`, which nobody validated.
     if (!Object.hasOwn(output, key)) return [key];
     const inner = unknownField(input[key], output[key]);
     if (inner !== null) return [key, ...inner];
+  }
+  return null;
+}
+
+function unknownItem(input: readonly unknown[], output: readonly unknown[]): readonly PropertyKey[] | null {
+  if (input.length > output.length) return [output.length];
+  for (let i = 0; i < input.length; i++) {
+    const inner = unknownField(input[i], output[i]);
+    if (inner !== null) return [i, ...inner];
   }
   return null;
 }

@@ -5,6 +5,7 @@
 import { sha256 } from '../crypto/index.ts';
 import { isPromise, Slot } from '../kernel/index.ts';
 import type { Context, CookiesPart, Env, Identity, IdentityResolver, MaybePromise } from '../kernel/index.ts';
+import { unwatched } from '../store/index.ts';
 import type { SessionRecord } from '../store/index.ts';
 import type { Entry, SessionCache } from './cache.ts';
 import { answersTo, endOf, GRACE, identityOf } from './life.ts';
@@ -110,7 +111,7 @@ export class SessionResolver implements IdentityResolver {
       if (there) env.emit('session.ended', { account, session: hash, why });
       return null;
     };
-    const removed = env.stores.sessions.remove(hash);
+    const removed = unwatched(() => env.stores.sessions.remove(hash));
     return isPromise(removed) ? removed.then(gone) : gone(removed);
   }
 
@@ -124,7 +125,7 @@ export class SessionResolver implements IdentityResolver {
       if (record === null) return this.#once(c, env.stores.sessions.get(hash), hash, now);
       return this.#rotated(c, record, id, now);
     };
-    const changed = env.stores.sessions.change(hash, change);
+    const changed = unwatched(() => env.stores.sessions.change(hash, change));
     return isPromise(changed) ? changed.then(done) : done(changed);
   }
 
@@ -133,7 +134,8 @@ export class SessionResolver implements IdentityResolver {
     if (c.headSent) {
       // The head went out while the store worked. Nobody was told of the new id, so the old one comes back.
       const undo = { hash: record.previous, previous: '', previousUntil: 0, rotate: true };
-      return this.#once(c, env.stores.sessions.change(record.hash, undo), record.previous, now);
+      const undone = unwatched(() => env.stores.sessions.change(record.hash, undo));
+      return this.#once(c, undone, record.previous, now);
     }
     cookies!.set(c, name, id);
     env.emit('session.rotated', { request: c.facts.id, account: record.account, session: record.hash });

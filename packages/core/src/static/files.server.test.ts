@@ -148,7 +148,7 @@ describe('what is no file of the folder', () => {
     'app.js.swp': 'x',
     'debug.log': 'x',
     'sub/.secret/x.txt': 'x',
-    'Thumbs.db.txt': 'x',
+    'Thumbs.db': 'x',
   };
   for (const path of [
     '/assets/.hidden',
@@ -157,6 +157,7 @@ describe('what is no file of the folder', () => {
     '/assets/app.js.bak',
     '/assets/app.js.swp',
     '/assets/debug.log',
+    '/assets/Thumbs.db',
     '/assets/sub/.secret/x.txt',
     '/assets/app.js.map',
     '/assets/../files.ts',

@@ -57,7 +57,7 @@ export function endingOf(name: string): string {
 
 /** Names that say that somebody copied too much: keys, databases, the root of a project. */
 const PRIVATE =
-  /^(?:\.env.*|.*\.(?:pem|key|p12|pfx|jks|keystore|kdbx|sqlite3?|db|ovpn|tfstate|htpasswd)|id_(?:rsa|dsa|ecdsa|ed25519)|package\.json|node_modules|\.git|\.ssh|\.aws|\.npmrc|\.netrc|dewar\.config\.\w+)$/i;
+  /^(?!Thumbs\.db$)(?:\.env.*|.*\.(?:pem|key|p12|pfx|jks|keystore|kdbx|sqlite3?|db|ovpn|tfstate|htpasswd)|id_(?:rsa|dsa|ecdsa|ed25519)|package\.json|node_modules|\.git|\.ssh|\.aws|\.npmrc|\.netrc|dewar\.config\.\w+)$/i;
 /** What editors and people leave behind. */
 const LEFTOVER =
   /(?:~|\.(?:bak|old|orig|rej|save|swp|swo|tmp|temp|part|crdownload|log))$|^(?:#.*#|Thumbs\.db|desktop\.ini)$/i;

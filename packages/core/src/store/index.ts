@@ -22,3 +22,4 @@ export type {
   Taken,
   TicketStore,
 } from './types.ts';
+export { announceWrites, noteWrite, unwatched, watchWrites, type WriteWatch } from './writes.ts';

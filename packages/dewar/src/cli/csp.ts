@@ -6,7 +6,8 @@ import type { CspReport, CspViolationGroup } from '@dewar/core';
 import { proposeCsp } from '@dewar/core/csp';
 import type { CspProposal } from '@dewar/core/csp';
 import type { Io } from './io.ts';
-import { count, wrap } from './table.ts';
+import { count } from './table.ts';
+import { wrap } from './layout.ts';
 
 /** Narrower than this no column holds a word. */
 const LEAST_WIDTH = 40;

@@ -2,15 +2,12 @@
  * `dewar routes`: the inventory of an application as production sees it, without starting it.
  * @module
  */
-import { randomBytes } from 'node:crypto';
 import { inspect, memoryStores } from '@dewar/core';
-import type { Policy } from '@dewar/core';
-import { Secret } from '@dewar/core/config';
 import { describeFaults } from './failure.ts';
 import { inventoryOf, isFaulty } from './inventory.ts';
 import { EXIT } from './io.ts';
-import type { Io } from './io.ts';
 import { CONFIG_OPTION, loadDewar } from './load.ts';
+import { spareSecret } from './spare-secret.ts';
 import { routeTable } from './table.ts';
 import type { Command } from './usage.ts';
 
@@ -45,9 +42,3 @@ undeclared or production would not start, 2 when the command line is wrong,
     return isFaulty(inventory) ? EXIT.found : EXIT.ok;
   },
 };
-
-/** Whoever lists routes need not hold the secret of production. One that is given is judged as any other. */
-function spareSecret({ secret = '' }: Policy, env: Io['env']): { secret?: string } {
-  const given = secret instanceof Secret || secret.length > 0 || (env['DEWAR_SECRET'] ?? '') !== '';
-  return given ? {} : { secret: randomBytes(32).toString('base64url') };
-}

@@ -4,15 +4,26 @@
  */
 import { readFileSync } from 'node:fs';
 import { nearest } from '@dewar/core';
+import { config } from './config.ts';
+import { explain } from './explain.ts';
 import { describeFailure } from './failure.ts';
 import { EXIT } from './io.ts';
 import type { Io } from './io.ts';
+import { policy } from './policy.ts';
+import { reportCommand } from './reports.ts';
 import { routes } from './routes.ts';
 import { start } from './start.ts';
 import { columns, commandHelp, parseOptions, UsageError } from './usage.ts';
 import type { Command } from './usage.ts';
 
-const COMMANDS: readonly Command[] = [routes, start];
+const limits = reportCommand('limits', 'shows what the limits count', 'Shows what each limit has counted and refused.');
+const csp = reportCommand(
+  'csp',
+  'shows reported violations of the CSP',
+  'Shows what browsers reported, and how often.',
+);
+
+const COMMANDS: readonly Command[] = [routes, start, policy, config, explain, limits, csp];
 const OWN_OPTIONS = ['--help', '--version'];
 
 /** Runs `dewar` with these arguments; answers the exit code. */

@@ -4,6 +4,7 @@
  */
 import type { Deviation, Inventory, InventoryRoute } from './inventory.ts';
 import type { Io, Tone } from './io.ts';
+import { visible, wrap } from './layout.ts';
 
 const GAP = 2;
 const INDENT = 4;
@@ -107,32 +108,4 @@ function methodsText({ methods }: InventoryRoute): string {
 
 function ruleText({ access }: InventoryRoute): string {
   return access ?? 'UNDECLARED';
-}
-
-/** Lines of at most `width`, broken at spaces where there are any. */
-export function wrap(text: string, width: number): readonly string[] {
-  const lines: string[] = [];
-  let line = '';
-  for (const word of visible(text).split(' ')) {
-    const longer = line === '' ? word : `${line} ${word}`;
-    if (longer.length <= width) {
-      line = longer;
-      continue;
-    }
-    if (line !== '') lines.push(line);
-    line = word;
-    while (line.length > width) {
-      lines.push(line.slice(0, width));
-      line = line.slice(width);
-    }
-  }
-  return [...lines, line];
-}
-
-/** Reasons and patterns are text of others: a control character in one must not reach the terminal. */
-function visible(text: string): string {
-  // oxlint-disable-next-line no-misleading-character-class
-  return text.replaceAll(/[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g, (character) => {
-    return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
-  });
 }

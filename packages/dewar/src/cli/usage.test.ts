@@ -12,7 +12,12 @@ import { UsageError } from './usage.ts';
 const wrong: readonly (readonly [args: string, says: RegExp])[] = [
   ['', /name a command[^]*dewar --help/],
   ['rotues', /no such command "rotues"; did you mean routes\?/],
-  ['explain', /no such command "explain"\n/],
+  ['prove', /no such command "prove"/],
+  ['explain', /dewar explain needs ID[^]*dewar explain --help/],
+  ['explain a/b', /an id has letters/],
+  ['explain one two', /takes no "two"/],
+  ['explain one --lgo x', /no such option --lgo; did you mean --log\?/],
+  ['policy --contorl x', /did you mean --control\?/],
   ['constructor', /no such command "constructor"/],
   ['--versoin', /no such option "--versoin"; did you mean --version\?/],
   ['routes --jsn', /no such option --jsn; did you mean --json\?[^]*dewar routes --help/],
@@ -41,13 +46,18 @@ describe('help', () => {
   for (const args of [['--help'], ['-h'], ['help']])
     it(`"dewar ${args.join(' ')}" lists every command on standard output`, async () => {
       const { code, out, note } = await ran(args);
-      assert.match(out, /^Usage: dewar COMMAND \[options\]\n[^]*\n {2}routes {2}lists[^]*\n {2}start {3}starts/);
+      assert.match(out, /^Usage: dewar COMMAND \[options\]\n[^]*\n {2}routes {3}lists[^]*\n {2}start {4}starts/);
       assert.deepEqual([code, note], [0, '']);
     });
 
   for (const [command, options] of [
     ['routes', ['--config FILE', '--json', '--help']],
     ['start', ['--config FILE', '--port NUMBER', '--host ADDRESS', '--help']],
+    ['policy', ['--config FILE', '--control PATH', '--json', '--changed', '--help']],
+    ['config', ['--config FILE', '--control PATH', '--json', '--help']],
+    ['explain', ['ID', '--control PATH', '--config FILE', '--log FILE', '--json', '--help']],
+    ['limits', ['--control PATH', '--config FILE', '--json', '--help']],
+    ['csp', ['--control PATH', '--config FILE', '--json', '--help']],
   ] as const)
     for (const flag of ['--help', '-h'])
       it(`"dewar ${command} ${flag}" names its options and exit codes, in 80 columns`, async () => {

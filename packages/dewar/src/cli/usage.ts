@@ -22,6 +22,8 @@ export interface Command {
   /** What it does and how it ends, for its own help. */
   readonly about: string;
   readonly options: Readonly<Record<string, CommandOption>>;
+  /** The one thing it takes that is no option, which it then needs; `values.argument` has it. */
+  readonly argument?: { readonly value: string; readonly help: string };
   /** Answers the exit code. */
   run(values: Values, io: Io): Promise<number>;
 }
@@ -39,8 +41,9 @@ export function parseOptions(command: Command, args: readonly string[]): Values 
   const config = Object.fromEntries(Object.entries(options).map(([name, { type }]) => [name, { type }]));
   const short = { help: { type: 'boolean', short: 'h' } } as const;
   const given = { args: [...args], options: { ...config, ...short }, allowPositionals: true } as const;
+  let left = command.argument === undefined ? 0 : 1;
   for (const token of parseArgs({ ...given, strict: false, tokens: true }).tokens) {
-    if (token.kind === 'positional') {
+    if (token.kind === 'positional' && left-- <= 0) {
       throw new UsageError(`dewar ${command.name} takes no "${token.value}"${didYouMean(token.value, options)}`);
     }
     if (token.kind === 'option' && !Object.hasOwn(options, token.name)) {
@@ -48,8 +51,14 @@ export function parseOptions(command: Command, args: readonly string[]): Values 
     }
   }
   try {
-    return parseArgs(given).values;
+    const { values, positionals } = parseArgs(given);
+    const [argument] = positionals;
+    if (command.argument !== undefined && argument === undefined && values['help'] !== true) {
+      throw new UsageError(`dewar ${command.name} needs ${command.argument.value}`);
+    }
+    return argument === undefined ? values : { ...values, argument };
   } catch (error) {
+    if (error instanceof UsageError) throw error;
     // What is left is an option without its value, or a switch with one; Node's first sentence says which.
     throw new UsageError((error as Error).message.split('. ')[0]!.split('\n')[0]);
   }
@@ -61,11 +70,13 @@ function didYouMean(name: string, options: object): string {
 }
 
 /** A command's own help. */
-export function commandHelp({ name, about, options }: Command): string {
+export function commandHelp({ name, about, options, argument }: Command): string {
+  const named = argument === undefined ? [] : [[argument.value, argument.help] as const];
   const rows = Object.entries({ ...options, help: HELP }).map(
     ([option, { value, help }]) => [`--${option}${value === undefined ? '' : ` ${value}`}`, help] as const,
   );
-  return `Usage: dewar ${name} [options]\n\n${about}\n\nOptions:\n${columns(rows)}`;
+  const usage = argument === undefined ? name : `${name} ${argument.value}`;
+  return `Usage: dewar ${usage} [options]\n\n${about}\n\nOptions:\n${columns([...named, ...rows])}`;
 }
 
 /** Two columns, indented. */

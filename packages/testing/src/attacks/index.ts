@@ -10,6 +10,8 @@ import { csrfAttacks } from './csrf.ts';
 import { bodyAttacks, schemaAttacks } from './input.ts';
 import { headersAttacks } from './headers.ts';
 import { hostsAttacks, httpsAttacks } from './hosts.ts';
+import { limitsAttacks } from './limits.ts';
+import { safeMethodsAttacks } from './safe-methods.ts';
 import { cookiesAttacks, sessionsAttacks } from './state.ts';
 
 /** All of them. A protection without one is refused by the walk over the protection list. */
@@ -24,5 +26,7 @@ export const ATTACKS: readonly Attack[] = [
   ...headersAttacks,
   ...bodyAttacks,
   ...schemaAttacks,
+  ...limitsAttacks,
+  ...safeMethodsAttacks,
   ...accessAttacks,
 ];

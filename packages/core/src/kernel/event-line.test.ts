@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { formatEvent } from './event-log.ts';
+import { formatEvent } from './event-line.ts';
 import { levelOf } from './events.ts';
 import type { EventName, SecurityEvent } from './events.ts';
 import { NOON } from './kernel.fixture.ts';
