@@ -84,10 +84,7 @@ export async function render(
         </footer>
       </body>
     </html> `;
-  return reply
-    .code(page.status ?? (faults.length > 0 ? 422 : 200))
-    .type('text/html; charset=utf-8')
-    .send(text.toString());
+  return reply.code(page.status ?? (faults.length > 0 ? 422 : 200)).send(text);
 }
 
 function heading({ title, above, face, lead, aside }: Page): Html {
