@@ -79,6 +79,7 @@ export function pages({ services }: DeskSite): readonly Visited[] {
       act: (page) => openPerson(page, 'Jonas'),
     },
     { name: 'person-confirm', who: 'ada', path: '/admin', shows: /Is this what you want/, act: giveRole },
+    { name: 'person-disable', who: 'ada', path: '/admin', shows: /is signed out everywhere/, act: keepOut },
     {
       name: 'person-only-administrator',
       who: 'ada',
@@ -116,6 +117,11 @@ async function giveRole(page: Page): Promise<void> {
   await openPerson(page, 'Jonas');
   await page.getByLabel('agent', { exact: true }).check();
   await press('Continue')(page);
+}
+
+async function keepOut(page: Page): Promise<void> {
+  await openPerson(page, 'Jonas');
+  await press('Disable the account')(page);
 }
 
 /** More wrong passwords than anybody has. */

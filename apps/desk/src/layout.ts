@@ -41,6 +41,8 @@ const NOTICES: ReadonlyMap<unknown, string> = new Map([
   ['reopened', 'The ticket was opened again.'],
   ['triaged', 'Priority and assignment were saved.'],
   ['roles', 'The roles were changed.'],
+  ['disabled', 'The account was disabled, and its sessions were ended.'],
+  ['enabled', 'The account may sign in again.'],
   ['renamed', 'Your name was changed.'],
   ['session-ended', 'That session was ended.'],
   ['others-ended', 'All your other sessions were ended.'],

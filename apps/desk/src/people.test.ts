@@ -4,7 +4,7 @@
  */
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { LOGINS, startDesk, ticketId } from './desk.fixture.ts';
+import { LOGINS, signIn, startDesk, ticketId } from './desk.fixture.ts';
 import type { DeskUnderTest } from './desk.fixture.ts';
 
 let desk: DeskUnderTest;
@@ -124,6 +124,37 @@ describe('people', () => {
       { form: path },
     );
     assert.equal((await tali.get(`/tickets/${miras}`)).status, 404);
+  });
+
+  it('are kept out, by confirmation, wherever they are signed in, and let in again', async () => {
+    const [admin, jonas] = [await desk.as('ada'), await desk.as('jonas')];
+    const { id } = (await desk.services.stores.accounts.byLogin(LOGINS.jonas))!;
+    const path = `/admin/people/${id}`;
+    const asked = await admin.submit(await admin.get(path), {}, { form: `${path}/access` });
+    assert.match(asked.text, /is signed out everywhere/);
+    assert.equal((await jonas.fetch('/api/me')).status, 200, 'nothing happens before it is confirmed');
+    const done = await admin.submit(asked, {}, { form: `${path}/access` });
+    assert.match(done.text, /The account was disabled/);
+    assert.equal((await jonas.fetch('/api/me')).status, 401);
+    assert.equal((await signIn(desk.visit(), LOGINS.jonas)).status, 422);
+    assert.match((await admin.get('/admin?q=jonas')).text, /disabled/);
+    const back = await admin.submit(done, {}, { form: `${path}/access` });
+    assert.match(back.text, /may sign in again/);
+    assert.equal((await signIn(desk.visit(), LOGINS.jonas)).status, 200);
+  });
+
+  it('are kept out by administrators alone, and never all administrators', async () => {
+    const [admin, agent] = [await desk.as('ada'), await desk.as('noor')];
+    const { id } = (await desk.services.stores.accounts.byLogin(LOGINS.ada))!;
+    const path = `/admin/people/${id}`;
+    const token = (await agent.get('/account')).form('/sign-out').controls.find(({ name }) => name === '_csrf')!.value;
+    const form = { access: 'closed', confirmed: 'yes', _csrf: token };
+    assert.equal((await agent.post(`${path}/access`, { form })).status, 403);
+    const asked = await admin.submit(await admin.get(path), {}, { form: `${path}/access` });
+    const refused = await admin.submit(asked, {}, { form: `${path}/access` });
+    assert.equal(refused.status, 422);
+    assert.match(refused.text, /Somebody has to be administrator/);
+    assert.equal((await desk.services.stores.accounts.byId(id))?.disabled, false);
   });
 
   it('always have an administrator', async () => {
