@@ -11,8 +11,8 @@ export const CONFIG_MUTATIONS: readonly Mutation[] = [
   {
     guard: 'config: a secret would print itself',
     file: `${CONFIG}/secret.ts`,
-    from: '  [inspect.custom](): string {\n    return HIDDEN;',
-    to: '  [inspect.custom](): string {\n    return this.#value;',
+    from: '  toJSON(): string {\n    return HIDDEN;',
+    to: '  toJSON(): string {\n    return this.#value;',
     tests: [`${CONFIG}/secret.test.ts`],
   },
   {

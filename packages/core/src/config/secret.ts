@@ -47,8 +47,7 @@ export class Secret {
   toJSON(): string {
     return HIDDEN;
   }
-
-  [inspect.custom](): string {
-    return HIDDEN;
-  }
 }
+
+// Not in the class: declarations made without its dependencies cannot name this symbol.
+Object.defineProperty(Secret.prototype, inspect.custom, { value: () => HIDDEN });

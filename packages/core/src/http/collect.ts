@@ -40,13 +40,33 @@ class Pieces {
 /** Calls `slow` once the time is over or too little has come; the result stops it. */
 function watchPace({ timeout, grace, minRate }: BodyPace, pieces: Pieces, slow: () => void): () => void {
   const started = performance.now();
+  let timer: NodeJS.Timeout | undefined;
+  let stopped = false;
   const look = (): void => {
     const elapsed = performance.now() - started;
     if (elapsed >= timeout || pieces.size * 1000 < minRate * elapsed) return slow();
     timer = setTimeout(look, Math.max(1, Math.min(EVERY, timeout - elapsed)));
   };
-  let timer = setTimeout(look, Math.min(grace, timeout));
-  return () => clearTimeout(timer);
+  onNextTurn(() => {
+    if (!stopped) timer = setTimeout(look, Math.min(grace, timeout));
+  });
+  return () => {
+    stopped = true;
+    clearTimeout(timer);
+  };
+}
+
+let waiting: (() => void)[] = [];
+
+/** Runs on the loop's next turn: by then a body that came with its head is there, and needs no timer of its own. */
+function onNextTurn(run: () => void): void {
+  waiting.push(run);
+  if (waiting.length > 1) return;
+  setImmediate(() => {
+    const now = waiting;
+    waiting = [];
+    for (const one of now) one();
+  });
 }
 
 /** The body of a node:http request, as `judge` asks for it. */

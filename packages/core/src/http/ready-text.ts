@@ -1,13 +1,13 @@
 /**
- * Fields that never change go over the line as ready text, right behind the status line. `_storeHeader`, by which Node
+ * The policy's fields go over the line as ready text, right behind the status line. `_storeHeader`, by which Node
  * joins status line and fields, is not documented: whether it still does so is found out at start, and where it does
- * not, those fields take the ordinary way. See decisions/0004.
+ * not, they take the ordinary way. See decisions/0004.
  * @module
  */
 import { IncomingMessage, ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
 
-/** Constant fields of the head that is being written: lines with their ends. */
+/** The policy's fields of the head that is being written: lines with their ends. */
 export const READY: unique symbol = Symbol('dewar.ready');
 
 export interface Storing {

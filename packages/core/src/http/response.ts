@@ -36,11 +36,12 @@ export function responseClass(kernel: Kernel, mayKeep: () => boolean): typeof Se
       return text === undefined ? super.writeHead(status, fields) : super.writeHead(status, text, fields);
     }
 
-    /** The handler's fields and the policy's; the constant ones as ready text where that works. */
+    /** The handler's fields and the policy's; those of the policy as ready text where that works. */
     #guarded(status: number, own: string[]): string[] {
       const head = kernel.parts(contextOf(kernel, this), status, own);
-      if (!ready || head.constant === null) return head.flat();
-      this[READY] = head.constant.text;
+      const text = ready ? head.takeReady() : null;
+      if (text === null) return head.flat();
+      this[READY] = text;
       return head.fields;
     }
   }

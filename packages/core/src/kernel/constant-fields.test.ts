@@ -4,7 +4,7 @@
  */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { constantFields } from './constant-fields.ts';
+import { constantFields, isReady } from './constant-fields.ts';
 
 describe('constant fields', () => {
   it('are a list, their names, and the lines that go over the wire', () => {
@@ -31,4 +31,27 @@ describe('constant fields', () => {
   ];
   for (const [what, list, says] of rows)
     it(`refuse ${what} [HDR-30]`, () => assert.throws(() => constantFields(list), says));
+});
+
+describe('a field that may leave as text', () => {
+  const rows: readonly (readonly [name: string, value: string, may: boolean])[] = [
+    ['x-a', '1', true],
+    ['x-a', '', true],
+    ['vary', 'Origin, Cookie', true],
+    ['x-a', 'a\r\nset-cookie: b', false],
+    ['x-a', 'a\n', false],
+    ['x-a', 'a\0', false],
+    ['x-a', 'é', false],
+    ['X-A', '1', false],
+    ['x a', '1', false],
+    ['x-a: 1\r\nx-b', '1', false],
+    ['content-length', '0', false],
+    ['transfer-encoding', 'chunked', false],
+  ];
+  for (const [name, value, may] of rows)
+    it(`${JSON.stringify(`${name}: ${value}`)}: ${may} [HDR-30]`, () => {
+      assert.equal(isReady(name, value), may);
+      // Names are remembered, values never.
+      assert.equal(isReady(name, value), may);
+    });
 });

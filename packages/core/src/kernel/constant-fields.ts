@@ -28,6 +28,19 @@ const FRAMING: ReadonlySet<string> = new Set([
   'upgrade',
 ]);
 
+const ready = new Set<string>();
+/** A vocabulary, not what clients send: it comes from the code of protections. */
+const NAMES_KEPT = 256;
+
+/** Whether a field may leave as text. What may not is left to Node, which refuses it or frames the message by it. */
+export function isReady(name: string, value: string): boolean {
+  if (!VALUE.test(value)) return false;
+  if (ready.has(name)) return true;
+  if (!TOKEN.test(name) || FRAMING.has(name)) return false;
+  if (ready.size < NAMES_KEPT) ready.add(name);
+  return true;
+}
+
 /** Joins a flat list of lower-case names and values. Throws for what cannot be a constant field. */
 export function constantFields(list: FieldList): ConstantFields {
   const names = new Set<string>();

@@ -56,7 +56,7 @@ export interface Events {
   };
   'response.conflict': RequestFields & { readonly field: string };
   'identity.failed': RequestFields & { readonly kind: string; readonly reason: string };
-  'safeMethods.write': RequestFields & {
+  'store.unsafe_write': RequestFields & {
     readonly store: string;
     readonly operation: string;
     readonly refused: boolean;
@@ -121,7 +121,7 @@ const LEVELS: ReadonlyMap<string, Level> = new Map<string, Level>([
   ['connection.refused', 'notice'],
   ['response.conflict', 'warning'],
   ['identity.failed', 'notice'],
-  ['safeMethods.write', 'warning'],
+  ['store.unsafe_write', 'warning'],
   ['session.revoked', 'notice'],
   ['access.denied_object', 'warning'],
   ['limits.exceeded', 'notice'],

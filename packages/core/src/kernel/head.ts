@@ -3,6 +3,7 @@
  * @module
  */
 import { variantIndex } from './compile.ts';
+import { isReady } from './constant-fields.ts';
 import type { ConstantFields } from './constant-fields.ts';
 import type { Context } from './context.ts';
 import type { FieldList, ResponseHead, ResponseKind } from './steps.ts';
@@ -17,7 +18,7 @@ const NAMES_THE_SERVER: ReadonlySet<string> = new Set([
 ]);
 
 /** A head in two parts, for who can write ready text. */
-export type HeadParts = Pick<Head, 'fields' | 'constant' | 'flat'>;
+export type HeadParts = Pick<Head, 'fields' | 'flat' | 'takeReady'>;
 
 /** The one mutable thing finish steps see, and what is written of it in the end. */
 export class Head implements ResponseHead {
@@ -44,6 +45,26 @@ export class Head implements ResponseHead {
       this.constant = null;
     }
     setField(this.fields, name, value);
+  }
+
+  /**
+   * The policy's fields as ready text, constant ones and others, taken off the list: only the handler's are left there.
+   * `null`, and nothing taken, where one of them has to go the ordinary way.
+   */
+  takeReady(): string | null {
+    if (this.constant === null) return null;
+    const { fields } = this;
+    // A step may have dropped fields of the handler's; what then stands before the mark stays on the list.
+    const from = Math.min(this.handlers, fields.length);
+    let { text } = this.constant;
+    for (let i = from; i < fields.length; i += 2) {
+      const name = fields[i]!;
+      const value = fields[i + 1]!;
+      if (!isReady(name, value)) return null;
+      text += `${name}: ${value}\r\n`;
+    }
+    fields.length = from;
+    return text;
   }
 
   /** All fields as one flat list. */

@@ -217,7 +217,7 @@ export class Kernel {
     return makeHead(c, status, own).flat();
   }
 
-  /** The same in two parts: fields of this response, and the constant ones as ready text. */
+  /** The same, for who can write the policy's fields as ready text. */
   parts(c: Context, status: number, own: FieldList): HeadParts {
     return makeHead(c, status, own);
   }

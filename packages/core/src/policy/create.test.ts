@@ -180,6 +180,11 @@ describe('a policy', () => {
     assert.ok((await faultsOf(kernel)).includes('routes["GET /asets/*"]'));
   });
 
+  it('has one protection under each name', async () => {
+    const again = guard({ name: 'hosts' })();
+    assert.ok((await faultsOf(create({ ...SOUND, protections: [again] }))).includes('protections: hosts'));
+  });
+
   it('may bring protections of others, with their options under their name', async () => {
     const brought = guard();
     assert.deepEqual(await faultsOf(create({ ...SOUND, protections: [brought()] })), []);

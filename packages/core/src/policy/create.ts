@@ -53,7 +53,7 @@ export function assemble(policy: Policy, protections: readonly AnyProtection[], 
   const more = policy.protections ?? [];
   const facts = { ...FACTS_DEFAULTS, ...policy.facts };
   const names = [...protections, ...more.map(({ protection }) => protection)].map(({ name }) => name);
-  faults.push(...unknownKeys(policy, [...OWN_OPTIONS, ...names], ''));
+  faults.push(...unknownKeys(policy, [...OWN_OPTIONS, ...names], ''), ...twice(names));
   faults.push(...checkFacts(facts, 'facts'), ...routeFaults(policy));
   const weakSecrets = secretFaults(secrets, 'secret');
   const texts = secrets.filter((secret) => typeof secret === 'string');
@@ -90,6 +90,15 @@ export function assemble(policy: Policy, protections: readonly AnyProtection[], 
     faults,
     ...(given.omit === undefined ? undefined : { omit: given.omit }),
   });
+}
+
+/** Two protections of one name would share one setting, and the later would take the other's place without a word. */
+function twice(names: readonly string[]): ConfigFault[] {
+  return [...new Set(names.filter((name, index) => names.indexOf(name) !== index))].map((name) => ({
+    option: `protections: ${name}`,
+    wrong: 'is there already under that name',
+    write: `give yours another name, or set the one there is: ${name}: { … }`,
+  }));
 }
 
 function settingOf(policy: Policy, name: string): Setting<object> | undefined {

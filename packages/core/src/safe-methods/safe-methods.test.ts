@@ -125,7 +125,7 @@ describe('a handler of GET [S-34] [CSRF-21]', () => {
     const { ask, stores, events } = on();
     await ask(() => stores.accounts.create(RECORD));
     const [event] = events;
-    assert.equal(event?.name, 'safeMethods.write');
+    assert.equal(event?.name, 'store.unsafe_write');
     const { store, operation, refused, route, method } = event.fields as Readonly<Record<string, unknown>>;
     assert.deepEqual([store, operation, refused, route, method], ['accounts', 'create', true, '/r0', 'GET']);
   });
@@ -214,7 +214,7 @@ describe('the policy', () => {
     assert.equal(await ask(() => stores.accounts.create(RECORD)), null);
     assert.deepEqual(
       events.map(({ name }) => name),
-      ['safeMethods.write', 'request.would_refuse'],
+      ['store.unsafe_write', 'request.would_refuse'],
     );
     assert.equal((await stores.accounts.byId('a'))?.id, 'a');
   });

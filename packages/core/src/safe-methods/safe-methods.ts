@@ -35,7 +35,7 @@ function judge(c: Context, store: string, operation: string, detectUntil: number
   const { id: request, method, client } = facts;
   const refused = facts.at >= detectUntil;
   const about = { request, method, route: route.info.path, client: client.ip };
-  kernel.emit('safeMethods.write', { ...about, store, operation, refused });
+  kernel.emit('store.unsafe_write', { ...about, store, operation, refused });
   const verdict = store === SQL ? WRITE_SQL : WRITE;
   if (refused) throw new Refused(verdict);
   (c.notes ??= []).push(verdict);

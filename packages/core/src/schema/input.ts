@@ -28,8 +28,8 @@ function headersOf({ facts }: Context): Readonly<Record<string, string>> {
 function withoutToken({ body, facts }: Context, token: string | undefined): unknown {
   if (token === undefined || typeof body !== 'object' || body === null || !Object.hasOwn(body, token)) return body;
   if (mediaType(facts.header('content-type')) !== 'application/x-www-form-urlencoded') return body;
-  const rest = Object.assign(Object.create(null) as Record<string, unknown>, body);
-  delete rest[token];
+  const rest = Object.create(null) as Record<string, unknown>;
+  for (const name of Object.keys(body)) if (name !== token) rest[name] = (body as Record<string, unknown>)[name];
   return rest;
 }
 

@@ -9,7 +9,7 @@ import { chmodSync, existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { after, before, describe, it } from 'node:test';
-import type { PolicyView } from '@dewar/core';
+import type { LimitsReport, PolicyView } from '@dewar/core';
 import type { ConfigReport } from '@dewar/core/config';
 import { EXIT } from './io.ts';
 import { render } from './reports.ts';
@@ -20,14 +20,6 @@ const BIN = join(import.meta.dirname, '../../bin/dewar.js');
 const STRONG = 'k3Jt9qZ0vYw2LxR7sMbN5cFgHdP8uTaE';
 const PUBLIC = `app.get('/', { access: anyone() }, () => 'hello');`;
 
-/** A part that counts, as `limits` and `csp` do. */
-const COUNTING = `
-import { protection } from '@dewar/core';
-const counting = protection({
-  name: 'limits', defaults: Object.freeze({}), codes: ['limits/no'], detectable: false, check: () => [],
-  setup: () => ({ report: () => ({ buckets: 2 }) }), compile: () => [],
-});
-`;
 const READ = `
 import { integer, readConfig, secret, text } from 'dewar/config';
 const settings = readConfig(
@@ -54,8 +46,8 @@ const files = project({
   'broken.ts': source(PUBLIC, `hosts: { allowed: [] }`),
   'running.ts': source(
     `${PUBLIC} app.post('/forms', { access: anyone(), policy: { csrf: { trustedOrigins: ['https://shop.example'] } } }, () => '');`,
-    `hosts: { allowed: ['127.0.0.1'] }, https: off('a test speaks clear text'), protections: [counting()]`,
-    `${COUNTING} process.env['DEWAR_SECRET'] = '${STRONG}';`,
+    `hosts: { allowed: ['127.0.0.1'] }, https: off('a test speaks clear text'), csp: off('a test without pages')`,
+    `process.env['DEWAR_SECRET'] = '${STRONG}';`,
   ).replace('policy:', `control: import.meta.dirname + '/control', policy:`),
 });
 
@@ -232,8 +224,12 @@ describe('a running process', () => {
       how: 'off',
       reason: 'a test speaks clear text',
     });
-    const limits = await ran(['limits'], { cwd: files, env: { DEWAR_CONTROL: 'control' } });
-    assert.deepEqual(limits, { code: EXIT.ok, out: '{\n  "buckets": 2\n}\n', note: '' });
+    const env = { DEWAR_CONTROL: 'control' };
+    const { code, out: shown, note } = await ran(['limits'], { cwd: files, env });
+    assert.deepEqual([code, note], [EXIT.ok, '']);
+    assert.match(shown, /address/);
+    const report = JSON.parse((await ran(['limits', '--json'], { cwd: files, env })).out) as LimitsReport;
+    assert.deepEqual([report.limits[0]?.name, report.limits[0]?.amount], ['address', 1000]);
   });
 
   it('that has no such part says so', async () => {

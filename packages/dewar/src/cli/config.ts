@@ -56,7 +56,7 @@ async function reportHere(file: unknown, io: Io): Promise<ConfigReport | undefin
 }
 
 /** The report as text. */
-export function configText(report: ConfigReport, { width, paint }: Pick<Io, 'width' | 'paint'>): string {
+function configText(report: ConfigReport, { width, paint }: Pick<Io, 'width' | 'paint'>): string {
   const { entries, files, unused } = report;
   const missing = entries.filter(({ value }) => value === null);
   const text = [

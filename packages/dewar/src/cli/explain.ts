@@ -81,7 +81,7 @@ async function fromProcess(id: string, values: Values, io: Io): Promise<Known | 
 }
 
 /** The option that decided, `csrf.trustedOrigins`, by the route where that sets it. */
-export function decidedBy({ denial, method, route }: Explanation, view: PolicyView): Decided | undefined {
+function decidedBy({ denial, method, route }: Explanation, view: PolicyView): Decided | undefined {
   const { option } = denial;
   const [protection, name] = option.split(/[.[]/);
   const here = view.routes.find((one) => one.protection === protection && one.route === `${method} ${route}`);
@@ -96,11 +96,7 @@ export function decidedBy({ denial, method, route }: Explanation, view: PolicyVi
 }
 
 /** An explanation as text. */
-export function explanationText(
-  why: Explanation,
-  { width, paint }: Pick<Io, 'width' | 'paint'>,
-  decided?: Decided,
-): string {
+function explanationText(why: Explanation, { width, paint }: Pick<Io, 'width' | 'paint'>, decided?: Decided): string {
   const { method, path, at, denial, route, declaredAt, client, account, notes } = why;
   const { code, status, by, option, rule, input } = denial;
   const when = Number.isNaN(at) ? '' : ` at ${new Date(at).toISOString()}`;

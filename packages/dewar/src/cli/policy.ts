@@ -61,7 +61,7 @@ async function built(file: unknown, io: Io): Promise<Found> {
 }
 
 /** The view as text. */
-export function policyText(view: PolicyView, io: Pick<Io, 'width' | 'paint'>, changed: boolean): string {
+function policyText(view: PolicyView, io: Pick<Io, 'width' | 'paint'>, changed: boolean): string {
   const { width, paint } = io;
   const { profile, protections, routes, weakenings, warnings } = view;
   const room = width ?? Number.POSITIVE_INFINITY;

@@ -54,7 +54,13 @@ command line is wrong, 3 when no process can be asked.`,
 }
 
 /** A report as text: by its renderer, else as JSON. */
-export function render(name: string, report: unknown, json: boolean, look: Look, renderers = RENDERERS): string {
+export function render(
+  name: string,
+  report: unknown,
+  json: boolean,
+  look: Look,
+  renderers: ReadonlyMap<string, Renderer> = RENDERERS,
+): string {
   const renderer = json ? undefined : renderers.get(name);
   // What a part reports is what the renderer of its name was written for.
   if (renderer !== undefined) return renderer(report as never, look);
