@@ -21,7 +21,6 @@ export function reportEndpoint(path: string): Endpoint {
       body: 'the receiver reads the two kinds of reports itself, to a limit of its own',
       csrf: 'reports come from browsers, which know no token, and change nothing of anybody',
       cors: 'reports are sent by sandboxed pages too, and nothing is there to be read',
-      body: 'reports have a reader and a limit of their own, below',
     },
   };
 }
