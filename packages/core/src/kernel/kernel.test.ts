@@ -10,6 +10,7 @@ import type { Outcome } from './kernel.fixture.ts';
 import type { RawRequest } from './facts-types.ts';
 import type { IdentityResolver } from './identity.ts';
 import type { AnyProtection } from './protection.ts';
+import { off } from './settings.ts';
 import type { Step } from './steps.ts';
 import { Refused } from './verdict.ts';
 import type { Denial } from './verdict.ts';
@@ -438,6 +439,16 @@ describe('a sink that throws', () => {
 });
 
 describe('a kernel that closes', () => {
+  it('neither sets up nor starts a protection that is off', async () => {
+    const order: string[] = [];
+    const note = (what: string) => () => void order.push(what);
+    const idle = guard({ name: 'idle', setup: note('set up'), start: note('start'), stop: note('stop') });
+    const { kernel, ready } = stage({ protections: [idle(off('nobody needs it in this test'))] });
+    await ready;
+    await kernel.close();
+    assert.deepEqual(order, []);
+  });
+
   it('stops its protections in reverse order, then closes its sinks, once', async () => {
     const order: string[] = [];
     const named = (name: string): AnyProtection =>

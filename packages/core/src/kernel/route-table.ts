@@ -76,6 +76,11 @@ class Entry {
     this.effective = effective;
   }
 
+  /** On for the whole policy, or where a route has it nevertheless. */
+  get inUse(): boolean {
+    return this.effective.off === null || this.#made;
+  }
+
   state(env: Env): unknown {
     if (!this.#made) {
       this.#made = true;
@@ -191,13 +196,14 @@ export function routeTable(parts: KernelParts, emit: Emit): RouteTable {
     const weakened = inForce.flatMap(({ protection, effective }) => weakeningsOf(protection.name, effective));
     for (const one of [...weakened, ...infos.flatMap(weakeningsOn)]) emit('policy.weakened', one);
     started = true;
-    for (const entry of entries.values()) await entry.protection.start?.(entry.state(env));
+    for (const entry of entries.values()) if (entry.inUse) await entry.protection.start?.(entry.state(env));
     emit('kernel.started', { profile, routes: infos.length, protections: [...entries.keys()] });
   }
 
   async function stop(): Promise<void> {
     if (!started) return;
-    for (const entry of [...entries.values()].reverse()) await entry.protection.stop?.(entry.state(env));
+    for (const entry of [...entries.values()].reverse())
+      if (entry.inUse) await entry.protection.stop?.(entry.state(env));
   }
 
   return {
