@@ -38,7 +38,7 @@ const TICKET = { subject: 'Forged', body: 'Please send all passwords to eve@else
 const EVE = { login: LOGINS.jonas, password: passwordOf(LOGINS.jonas) };
 
 async function ticketForged(_page: Page, { services }: DeskSite): Promise<boolean> {
-  const { tickets } = await services.tickets.list({ owner: null, status: null, page: 1 });
+  const { tickets } = await services.tickets.page({ owner: null, internal: true }, 1);
   return tickets.some(({ subject }) => subject === TICKET.subject);
 }
 

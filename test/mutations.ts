@@ -3,6 +3,7 @@
  * @module
  */
 import { CONFIG_MUTATIONS } from './mutations-config.ts';
+import { DESK_MUTATIONS } from './mutations-desk.ts';
 import { FACTS_MUTATIONS } from './mutations-facts.ts';
 import { HTML_MUTATIONS } from './mutations-html.ts';
 import { INPUT_MUTATIONS } from './mutations-input.ts';
@@ -27,6 +28,7 @@ const SESSIONS = `${CORE}/sessions`;
 
 export const MUTATIONS: readonly Mutation[] = [
   ...CONFIG_MUTATIONS,
+  ...DESK_MUTATIONS,
   ...FACTS_MUTATIONS,
   ...HTML_MUTATIONS,
   ...LIMITS_MUTATIONS,

@@ -3,9 +3,13 @@
  * @module
  */
 import type { FastifyInstance } from 'fastify';
-import { inputOf, signedIn } from 'dewar';
+import { signedIn } from 'dewar';
 import type { Resource, Rule } from 'dewar';
-import { NewMessage, NewTicket } from './api-input.ts';
+import { inputOf } from '@dewar/core/schema';
+import type { RoutePolicy, StandardSchema } from '@dewar/core';
+import { answerJson, listJson, newTicketJson } from './input.ts';
+import { WRITING } from './limits.ts';
+import { selectionOf } from './pages/tickets.ts';
 import { accountOf, authorOf, isStaff, recordOf } from './people.ts';
 import type { Services } from './services.ts';
 import type { Message, Ticket } from './tickets.ts';
@@ -19,16 +23,20 @@ export function api(app: FastifyInstance, services: Services, ticket: Resource<T
     return { id, login, name, roles };
   });
 
-  app.get('/api/tickets', { access: signedIn() }, async (request) => {
+  app.get('/api/tickets', { access: signedIn(), schema: { querystring: listJson } }, async (request) => {
     const identity = await accountOf(request.dewar);
-    const owner = isStaff(identity) ? null : identity.id;
-    const found = await tickets.list({ owner, status: null, page: 1 });
-    return { tickets: found.tickets.map(ticketOut), more: found.more };
+    const staff = isStaff(identity);
+    const { behind = null, q = '', status = null, who = null } = inputOf(request, listJson);
+    // Whose care it is only the desk may ask.
+    const selection = selectionOf({ status, who: staff ? who : null, text: q }, identity);
+    const found = await tickets.behind(selection, behind);
+    const last = found.tickets.at(-1);
+    const next = found.more && last !== undefined ? `${last.updatedAt}.${last.id}` : null;
+    return { tickets: found.tickets.map((one) => ticketOut(one, staff)), next };
   });
 
-  app.post('/api/tickets', { access: signedIn(), schema: { body: NewTicket } }, async (request, reply) => {
-    const { subject, body } = inputOf(request, NewTicket);
-    const id = await tickets.open(subject, body, await authorOf(request.dewar, services));
+  app.post('/api/tickets', { ...json(newTicketJson), access: signedIn() }, async (request, reply) => {
+    const id = await tickets.open(inputOf(request, newTicketJson), await authorOf(request.dewar, services));
     return reply.code(201).header('location', `/api/tickets/${id}`).send({ id });
   });
 
@@ -36,20 +44,32 @@ export function api(app: FastifyInstance, services: Services, ticket: Resource<T
     const found = ticket.from(request);
     const staff = isStaff(await accountOf(request.dewar));
     const messages = await tickets.messages(found.id, staff);
-    return { ...ticketOut(found), messages: messages.map((one) => messageOut(one, staff)) };
+    const { phone } = found;
+    return { ...ticketOut(found, staff), phone, messages: messages.map((one) => messageOut(one, staff)) };
   });
 
-  app.post('/api/tickets/:id', { access, schema: { body: NewMessage } }, async (request, reply) => {
+  app.post('/api/tickets/:id', { ...json(answerJson), access }, async (request, reply) => {
     const { id } = ticket.from(request);
-    const { body, internal } = inputOf(request, NewMessage);
     const author = await authorOf(request.dewar, services);
+    const { body, internal } = inputOf(request, answerJson);
+    // A customer who sends the member has written an ordinary answer.
     const message = await tickets.answer(id, body, author.staff && internal, author);
     return reply.code(201).send({ id: message });
   });
 }
 
-function ticketOut({ id, subject, status, ownerName, createdAt, updatedAt }: Ticket): object {
-  return { id, subject, status, owner: ownerName, createdAt: iso(createdAt), updatedAt: iso(updatedAt) };
+/** A body of JSON and of nothing else: no form of another site can send it. */
+function json<S extends StandardSchema>(
+  body: S,
+): { readonly schema: { readonly body: S }; readonly policy: RoutePolicy } {
+  return { schema: { body }, policy: { body: { types: ['application/json'] }, limits: { rules: WRITING } } };
+}
+
+function ticketOut(ticket: Ticket, toStaff: boolean): object {
+  const { id, subject, status, priority, ownerName, assigneeName, createdAt, updatedAt } = ticket;
+  const shown = { id, subject, status, owner: ownerName, assignee: assigneeName };
+  const times = { createdAt: iso(createdAt), updatedAt: iso(updatedAt) };
+  return toStaff ? { ...shown, priority, ...times } : { ...shown, ...times };
 }
 
 function messageOut({ id, authorName, staff, internal, body, createdAt }: Message, toStaff: boolean): object {

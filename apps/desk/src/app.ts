@@ -11,6 +11,8 @@ import { serveAssets } from './assets.ts';
 import { accountPages } from './pages/account.ts';
 import { adminPages } from './pages/admin.ts';
 import { homePage } from './pages/home.ts';
+import { newTicketPages } from './pages/new-ticket.ts';
+import { personPages } from './pages/person.ts';
 import { registerPages } from './pages/register.ts';
 import { signInPages } from './pages/sign-in.ts';
 import { ticketPages } from './pages/ticket.ts';
@@ -18,12 +20,9 @@ import { ticketListPages } from './pages/tickets.ts';
 import type { Services } from './services.ts';
 import type { Ticket } from './tickets.ts';
 
-/** Bytes of a form: 5000 characters, each up to twelve when percent-encoded, and a little more. */
-const BODY_LIMIT = 65_536;
-
 /** The application, not listening. */
 export async function deskApp(dewar: FastifyDewar, services: Services): Promise<FastifyInstance> {
-  const app = Fastify({ ...dewar.options, bodyLimit: BODY_LIMIT });
+  const app = Fastify(dewar.options);
   await app.register(dewar);
 
   const ticket = resource<Ticket>('ticket', {
@@ -32,14 +31,16 @@ export async function deskApp(dewar: FastifyDewar, services: Services): Promise<
   });
   const ownerOrDesk = any(role('agent'), owner(ticket));
 
-  serveAssets(app);
-  homePage(app, services);
-  registerPages(app, services);
-  signInPages(app, services);
-  ticketListPages(app, services);
-  ticketPages(app, services, ticket, ownerOrDesk);
-  accountPages(app, services);
-  adminPages(app, services);
+  const site = { ...services, assets: serveAssets(app) };
+  homePage(app, site);
+  registerPages(app, site);
+  signInPages(app, site);
+  ticketListPages(app, site);
+  newTicketPages(app, site);
+  ticketPages(app, site, ticket, ownerOrDesk);
+  accountPages(app, site);
+  adminPages(app, site);
+  personPages(app, site);
   api(app, services, ticket, ownerOrDesk);
 
   app.get('/healthz', { access: anyone(), policy: { withoutHost: true } }, async (_request, reply) => {

@@ -1,38 +1,31 @@
 /**
- * The stylesheet, the script and the icon: read once, named by their content, so that browsers may keep them for ever.
- * Three fixed routes; no path of a request ever reaches the file system.
+ * The stylesheet, the script and the icon: read once at start, named by their content, so that browsers may keep them
+ * for ever.
  * @module
  */
-import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { anyone } from 'dewar';
+import { serveFiles } from 'dewar/fastify';
+import { html, trustedUrl } from '@dewar/core/html';
+import type { Html } from '@dewar/core/html';
 
-/** One file, as it is sent. */
-export interface Asset {
-  readonly path: string;
-  readonly type: string;
-  readonly bytes: Buffer;
+/** What a page's head loads; the nonce is that of the page. */
+export type Assets = (nonce: string) => Html;
+
+/** Serves the folder, and answers what loads it. */
+export function serveAssets(app: FastifyInstance): Assets {
+  const files = serveFiles(app, { folder: join(import.meta.dirname, 'assets'), access: anyone() });
+  const [style, script, icon] = ['desk.css', 'desk.js', 'desk.svg'].map((name) => ({
+    url: trustedUrl(files.url(name), 'our own file, named by its content'),
+    integrity: files.integrity(name),
+  })) as [Asset, Asset, Asset];
+  return (nonce) => html`<link rel="icon" href="${icon.url}" type="image/svg+xml" />
+    <link rel="stylesheet" href="${style.url}" integrity="${style.integrity}" />
+    <script src="${script.url}" integrity="${script.integrity}" nonce="${nonce}" defer></script>`;
 }
 
-/** The files by what pages use them for. */
-export const assets: Readonly<Record<'style' | 'script' | 'icon', Asset>> = Object.freeze({
-  style: load('desk.css', 'text/css; charset=utf-8'),
-  script: load('desk.js', 'text/javascript; charset=utf-8'),
-  icon: load('desk.svg', 'image/svg+xml'),
-});
-
-function load(name: string, type: string): Asset {
-  const bytes = readFileSync(join(import.meta.dirname, 'assets', name));
-  const hash = createHash('sha256').update(bytes).digest('hex').slice(0, 16);
-  return Object.freeze({ path: `/assets/${name.replace('.', `-${hash}.`)}`, type, bytes });
-}
-
-/** Declares a route for each. */
-export function serveAssets(app: FastifyInstance): void {
-  for (const { path, type, bytes } of Object.values(assets))
-    app.get(path, { access: anyone() }, (_request, reply) =>
-      reply.type(type).header('cache-control', 'public, max-age=31536000, immutable').send(bytes),
-    );
+interface Asset {
+  readonly url: ReturnType<typeof trustedUrl>;
+  readonly integrity: string;
 }

@@ -3,6 +3,9 @@
  * @module
  */
 import { join } from 'node:path';
+import { ConfigError } from '@dewar/core';
+import { integer, list, readConfig as read, secret, text } from '@dewar/core/config';
+import type { Secret } from '@dewar/core/config';
 import type { Clock, ConfigFault, Profile } from '@dewar/core';
 
 export interface DeskConfig {
@@ -16,6 +19,8 @@ export interface DeskConfig {
   readonly hosts: readonly string[];
   /** Networks of the proxies in front, which say who the client is and that it came over https. */
   readonly proxies: readonly string[];
+  /** What all keys are made from. @default in development one that is kept in the data folder */
+  readonly secret?: Secret | null;
   /** What stands in the way of starting. */
   readonly faults: readonly ConfigFault[];
   /** For tests. @default the system's */
@@ -24,36 +29,29 @@ export interface DeskConfig {
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
+const SHAPE = {
+  hosts: list('DESK_HOST', { about: 'any Host header would be believed', development: [] }),
+  proxies: list('DESK_PROXIES', { about: 'nobody could say that a request came over https', development: [] }),
+  secret: secret('DEWAR_SECRET', { about: 'all keys are made from it', development: null }),
+  port: integer('PORT', { default: 3000, min: 0, max: 65_535 }),
+  listen: text('DESK_LISTEN', { default: '127.0.0.1' }),
+  data: text('DESK_DATA', { default: '.data' }),
+};
+
+/** What a configuration with faults is filled with. Nothing is opened or listened to by it. */
+const NOTHING = { hosts: [], proxies: [], secret: null, port: 0, listen: '127.0.0.1', data: ':memory:' };
+
 /** Reads the environment, and says of everything that is missing or wrong what to write. */
 export function readConfig(env: Environment): DeskConfig {
   const faults: ConfigFault[] = [];
   const profile = profileOf(env['DEWAR_PROFILE'], faults);
-  const development = profile === 'development';
-  const listed = (name: string): string[] =>
-    (env[name] ?? '')
-      .split(',')
-      .map((one) => one.trim())
-      .filter(Boolean);
-  const required = (name: string, why: string, write: string): void => {
-    if (!development && (env[name] ?? '').trim() === '')
-      faults.push({ option: name, wrong: `is missing: ${why}`, write });
-  };
-  required('DESK_HOST', 'any Host header would be believed', 'set it to your host name: DESK_HOST=desk.example');
-  required(
-    'DESK_PROXIES',
-    'nobody could say that a request came over https',
-    'set it to the network of your proxy: DESK_PROXIES=127.0.0.1/32',
-  );
-  required('DEWAR_SECRET', 'all keys are made from it', `set it to 32 random bytes: openssl rand -base64 32`);
-  return {
-    profile,
-    port: portOf(env['PORT'], faults),
-    listen: development ? '127.0.0.1' : (env['DESK_LISTEN'] ?? '127.0.0.1'),
-    data: env['DESK_DATA'] || '.data',
-    hosts: listed('DESK_HOST'),
-    proxies: listed('DESK_PROXIES'),
-    faults,
-  };
+  try {
+    const found = read(SHAPE, { env, profile, prefix: 'DESK_' });
+    return { ...found, profile, faults, ...(profile === 'development' ? { listen: '127.0.0.1' } : undefined) };
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    return { ...NOTHING, profile, faults: [...faults, ...error.faults] };
+  }
 }
 
 /** The database of a configuration. */
@@ -70,22 +68,7 @@ function profileOf(given: string | undefined, faults: ConfigFault[]): Profile {
   if (known !== undefined) return known;
   // No two of them begin alike, which tells what `prod` or `developement` was meant to be.
   const nearest = PROFILES.find((name) => name[0] === given[0]?.toLowerCase());
-  const fault = {
-    option: 'DEWAR_PROFILE',
-    wrong: `"${given}" is no profile`,
-    write: `write one of ${PROFILES.join(', ')}`,
-  };
+  const fault = { option: 'DEWAR_PROFILE', wrong: 'is no profile', write: `write one of ${PROFILES.join(', ')}` };
   faults.push(nearest === undefined ? fault : { ...fault, nearest });
   return 'production';
-}
-
-function portOf(given: string | undefined, faults: ConfigFault[]): number {
-  if (given === undefined || given === '') return 3000;
-  if (/^\d{1,5}$/.test(given) && Number(given) <= 65_535) return Number(given);
-  faults.push({
-    option: 'PORT',
-    wrong: `"${given}" is no port`,
-    write: 'write a number from 0 to 65535, or leave it out for 3000',
-  });
-  return 0;
 }

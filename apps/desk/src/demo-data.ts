@@ -3,6 +3,8 @@
  * @module
  */
 
+import type { Priority } from './tickets.ts';
+
 export interface DemoPerson {
   readonly login: string;
   readonly name: string;
@@ -20,12 +22,25 @@ export interface DemoConversation {
   readonly subject: string;
   readonly hoursAgo: number;
   readonly closed?: boolean;
+  /** @default 'normal' */
+  readonly priority?: Priority;
+  /** Login of who takes care of it. @default nobody */
+  readonly assignee?: string;
+  /** Number to call back. @default none */
+  readonly phone?: string;
   /** Half an hour apart; the first opens the ticket. */
   readonly messages: readonly DemoMessage[];
 }
 
-const [MIRA, JONAS, TALI] = ['mira@customer.example', 'jonas@customer.example', 'tali@customer.example'];
-const [NOOR, PIET, ADA] = ['noor@desk.example', 'piet@desk.example', 'ada@desk.example'];
+export const [MIRA, JONAS, TALI] = ['mira@customer.example', 'jonas@customer.example', 'tali@customer.example'];
+export const [NOOR, PIET, ADA] = ['noor@desk.example', 'piet@desk.example', 'ada@desk.example'];
+export const [ZOE, DMITRI, MEILING, SAMIR, PRIYA] = [
+  'zoe@customer.example',
+  'dmitri@customer.example',
+  'meiling@customer.example',
+  'samir@customer.example',
+  'priya@customer.example',
+];
 
 export const PEOPLE: readonly DemoPerson[] = Object.freeze([
   { login: ADA, name: 'Ada Okafor', role: 'administrator' },
@@ -34,13 +49,21 @@ export const PEOPLE: readonly DemoPerson[] = Object.freeze([
   { login: MIRA, name: 'Mira Santos', role: 'customer' },
   { login: JONAS, name: 'Jonas Lindqvist', role: 'customer' },
   { login: TALI, name: "Tali O'Brien", role: 'customer' },
+  { login: ZOE, name: 'Zoë Nakamura-Álvarez', role: 'customer' },
+  { login: DMITRI, name: 'Дмитрий Соколов', role: 'customer' },
+  { login: MEILING, name: '陳美玲', role: 'customer' },
+  { login: SAMIR, name: 'سمير الحداد', role: 'customer' },
+  { login: PRIYA, name: 'Priya Raghunathan', role: 'customer' },
 ]);
 
+/** The eight that tests and pictures know. */
 export const CONVERSATIONS: readonly DemoConversation[] = Object.freeze([
   {
     subject: 'Invoice from March shows the wrong address',
     hoursAgo: 190,
     closed: true,
+    assignee: NOOR,
+    phone: '+44 20 7946 0321',
     messages: [
       {
         by: MIRA,
@@ -54,6 +77,9 @@ export const CONVERSATIONS: readonly DemoConversation[] = Object.freeze([
   {
     subject: 'Export stops at 10,000 rows',
     hoursAgo: 120,
+    priority: 'urgent',
+    assignee: PIET,
+    phone: '+46 8 123 456 78',
     messages: [
       {
         by: JONAS,
@@ -70,6 +96,8 @@ export const CONVERSATIONS: readonly DemoConversation[] = Object.freeze([
     subject: 'Two people cannot be invited',
     hoursAgo: 96,
     closed: true,
+    priority: 'low',
+    assignee: NOOR,
     messages: [
       { by: TALI, text: 'The invitations to R&D <rd@customer.example> and to our night shift never arrive.' },
       {
@@ -82,6 +110,9 @@ export const CONVERSATIONS: readonly DemoConversation[] = Object.freeze([
   {
     subject: 'Which of our data do you keep, and for how long?',
     hoursAgo: 70,
+    priority: 'high',
+    assignee: ADA,
+    phone: '+44 20 7946 0321',
     messages: [
       {
         by: MIRA,
@@ -97,6 +128,8 @@ export const CONVERSATIONS: readonly DemoConversation[] = Object.freeze([
   {
     subject: 'Sensor 14 reports -273 °C',
     hoursAgo: 31,
+    priority: 'high',
+    assignee: PIET,
     messages: [
       {
         by: JONAS,
@@ -111,6 +144,7 @@ export const CONVERSATIONS: readonly DemoConversation[] = Object.freeze([
   {
     subject: 'Dark colours on the overview are hard to read',
     hoursAgo: 20,
+    priority: 'low',
     messages: [
       {
         by: TALI,
@@ -121,6 +155,7 @@ export const CONVERSATIONS: readonly DemoConversation[] = Object.freeze([
   {
     subject: 'Please close the account of a former colleague',
     hoursAgo: 6,
+    assignee: NOOR,
     messages: [
       { by: MIRA, text: 'Henrik left us at the end of last month. Please make sure that he cannot sign in any more.' },
       { by: NOOR, text: 'Done: he was signed out everywhere and his account is disabled.' },

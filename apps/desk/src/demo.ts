@@ -5,6 +5,7 @@
  */
 import { systemRandom } from '@dewar/core';
 import { CONVERSATIONS, PEOPLE } from './demo-data.ts';
+import { MORE_CONVERSATIONS } from './demo-more.ts';
 import type { Services } from './services.ts';
 import type { Author } from './tickets.ts';
 import { isStaff } from './people.ts';
@@ -39,15 +40,19 @@ export async function seedDemo(
     authors.set(login, { id: done.account.id, name, staff: isStaff({ roles: [role] }) });
     logins.push({ role, login, password });
   }
-  for (const { subject, hoursAgo, closed, messages } of CONVERSATIONS) {
+  for (const { subject, hoursAgo, closed, priority = 'normal', assignee, phone = '', messages } of [
+    ...CONVERSATIONS,
+    ...MORE_CONVERSATIONS,
+  ]) {
     let at = now - hoursAgo * HOUR;
     let id = 0;
     for (const { by, text, internal = false } of messages) {
       const author = { ...authors.get(by)!, at };
-      if (id === 0) id = await tickets.open(subject, text, author);
+      if (id === 0) id = await tickets.open({ subject, body: text, phone }, author);
       else await tickets.answer(id, text, internal, author);
       at += HOUR / 2;
     }
+    await tickets.triage(id, { priority, assignee: assignee === undefined ? null : authors.get(assignee)! });
     if (closed === true) await tickets.setStatus(id, 'closed', at);
   }
   return logins;

@@ -9,6 +9,7 @@ import type { DeskConfig } from './config.ts';
 import { seedDemo } from './demo.ts';
 import { createDesk } from './desk.ts';
 import type { Services } from './services.ts';
+import type { Ticket, Tickets } from './tickets.ts';
 
 export const ORIGIN = 'https://desk.example';
 
@@ -39,20 +40,21 @@ export interface DeskUnderTest {
   as(person: Person): Promise<Tab>;
 }
 
-/** Starts Desk in the test profile, behind a proxy on loopback that speaks https to the world. */
+/** Desk in the test profile, behind a proxy on loopback that speaks https to the world. */
+export const TEST_CONFIG: DeskConfig = Object.freeze({
+  profile: 'test',
+  port: 0,
+  listen: '127.0.0.1',
+  data: ':memory:',
+  hosts: [new URL(ORIGIN).host],
+  proxies: ['127.0.0.1/32'],
+  faults: [],
+});
+
+/** Starts Desk for tests. */
 export async function startDesk(): Promise<DeskUnderTest> {
   const clock = fakeClock();
-  const config: DeskConfig = {
-    profile: 'test',
-    port: 0,
-    listen: '127.0.0.1',
-    data: ':memory:',
-    hosts: [new URL(ORIGIN).host],
-    proxies: ['127.0.0.1/32'],
-    faults: [],
-    clock,
-  };
-  const desk = createDesk(config);
+  const desk = createDesk({ ...TEST_CONFIG, clock });
   const target = await protectedApp(desk.definition, ORIGIN, { clock, secret: TEST_SECRET });
   const services = desk.services();
   await seedDemo(services, clock.now(), passwordOf);
@@ -77,10 +79,17 @@ export async function signIn(tab: Tab, login: string, password: string = passwor
   return tab.submit(page, { login, password }, { form: '/sign-in' });
 }
 
+type Behind = Awaited<ReturnType<Tickets['behind']>>;
+
 /** The id of a demonstration's ticket, by its subject. */
 export async function ticketId(services: Services, subject: RegExp): Promise<number> {
-  const { tickets } = await services.tickets.list({ owner: null, status: null, page: 1 });
-  const found = tickets.find((one) => subject.test(one.subject));
+  const everything: Ticket[] = [];
+  for (let place: Ticket | null | undefined = null; place !== undefined;) {
+    const { tickets, more }: Behind = await services.tickets.behind({ owner: null, internal: true }, place);
+    everything.push(...tickets);
+    place = more ? tickets.at(-1) : undefined;
+  }
+  const found = everything.find((one) => subject.test(one.subject));
   if (found === undefined) throw new Error(`no ticket ${subject.source}`);
   return found.id;
 }

@@ -2,10 +2,12 @@
  * Desk as one definition: its policy, its store, its application. Making it opens nothing.
  * @module
  */
+import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { ConfigError, devSecret } from 'dewar';
 import { defineDewar } from 'dewar/fastify';
 import type { FastifyDewar } from 'dewar/fastify';
+import type { BodyOptions } from '@dewar/core/body';
 import type { Dewar, Policy } from '@dewar/core';
 import { deskApp } from './app.ts';
 import type { DeskConfig } from './config.ts';
@@ -40,16 +42,26 @@ export function createDesk(config: DeskConfig): Desk {
   };
 }
 
-function policyOf({ profile, data, hosts, proxies }: DeskConfig): Policy {
+/**
+ * What a form or a script may send: 5000 characters, each up to twelve bytes when percent-encoded, and a little more;
+ * no form has more than a dozen fields, and nothing is nested.
+ */
+const BODY: Partial<BodyOptions> = { limit: 65_536, maxDepth: 4, maxKeys: 32, maxItems: 32, maxFields: 64 };
+
+function policyOf({ profile, data, hosts, proxies, secret }: DeskConfig): Policy {
   return {
     profile,
     // Asked for when Desk is built, not when it is described: development keeps it in a file.
     get secret() {
-      return data === ':memory:' ? '' : devSecret(data, profile);
+      return secret ?? (data === ':memory:' ? '' : devSecret(data, profile));
     },
     facts: { trustedProxies: proxies },
     hosts: { allowed: hosts },
     https: { skip: ['/healthz'], reason: 'load balancers ask for health in clear text; the answer says nothing' },
+    csp: { reports: '/csp-reports' },
+    body: BODY,
+    schema: { messages: 'library', reason: 'each message is written in input.ts, for people, and quotes nothing' },
+    limits: { snapshot: data === ':memory:' ? false : join(data, 'limits.bin') },
     access: { roles: { customer: {}, agent: {}, administrator: { includes: ['agent'] } } },
     protections: [signInPage({ path: '/sign-in' })],
   };

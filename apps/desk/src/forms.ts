@@ -2,8 +2,8 @@
  * The parts forms are made of: labels, hints and faults are tied to their fields, so that a screen reader says them.
  * @module
  */
-import { html, raw } from './html.ts';
-import type { Html, Value } from './html.ts';
+import { attributes, html } from '@dewar/core/html';
+import type { Attributes, Html, Value } from '@dewar/core/html';
 import type { Fault } from './input.ts';
 
 export interface FieldOptions {
@@ -14,12 +14,19 @@ export interface FieldOptions {
   readonly faults?: readonly Fault[];
   /** Most characters; browsers count UTF-16 units, so the server's own count is the one that holds. */
   readonly most?: number;
+  /** Whether it may be left empty. @default false */
+  readonly optional?: boolean;
 }
 
 export interface InputOptions extends FieldOptions {
-  readonly type?: 'text' | 'email' | 'password';
+  readonly type?: 'text' | 'email' | 'password' | 'tel';
   /** What password managers and browsers fill in. */
   readonly autocomplete: string;
+}
+
+export interface Choice {
+  readonly value: string;
+  readonly label: string;
 }
 
 /** All faults at the top of a page, each a link to its field. Empty where there are none. */
@@ -36,13 +43,11 @@ export function errorSummary(faults: readonly Fault[]): Html | null {
 
 /** One line of text. */
 export function input(options: InputOptions): Html {
-  const { type = 'text', autocomplete, value } = options;
-  const control = html`<input
-    ${attributes(options)}
-    type="${type}"
-    autocomplete="${autocomplete}"
-    ${type === 'password' ? null : html` value="${value ?? ''}"`}${type === 'email' ? raw(' inputmode="email" autocapitalize="none" spellcheck="false"') : null}
-  />`;
+  const { type = 'text', autocomplete, value = '' } = options;
+  const mail = type === 'email' && { inputmode: 'email', autocapitalize: 'none', spellcheck: 'false' };
+  // What was typed as a password never comes back.
+  const kept = type !== 'password' && { value };
+  const control = html`<input ${common(options)} ${attributes({ type, autocomplete, ...kept, ...mail })} />`;
   return field(options, control);
 }
 
@@ -51,18 +56,41 @@ export function textarea(options: FieldOptions & { readonly rows: number }): Htm
   // The first line end behind the tag belongs to HTML, not to the text.
   return field(
     options,
-    html`<textarea ${attributes(options)} rows="${options.rows}">${`\n${options.value ?? ''}`}</textarea>`,
+    html`<textarea ${common(options)} dir="auto" rows="${options.rows}">${`\n${options.value ?? ''}`}</textarea>`,
   );
 }
 
-/** One box to tick. */
-export function checkbox(name: string, label: string, ticked: boolean, value = 'yes', id: string = name): Html {
+/** One of several. */
+export function select(options: FieldOptions, choices: readonly Choice[]): Html {
+  const items = choices.map(
+    ({ value, label }) =>
+      html`<option value="${value}" ${attributes({ selected: value === options.value })}>${label}</option>`,
+  );
+  return field(
+    options,
+    html`<select ${common({ ...options, optional: true })}>
+      ${items}
+    </select>`,
+  );
+}
+
+/** One box to tick; `about` says more below its label. */
+export function checkbox(
+  name: string,
+  label: string,
+  ticked: boolean,
+  { value = 'yes', id = name, about }: { readonly value?: string; readonly id?: string; readonly about?: string } = {},
+): Html {
+  const more = about === undefined ? null : html`<p class="hint" id="${id}-about">${about}</p>`;
   return html`<div class="tick">
-    <input type="checkbox" id="${id}" name="${name}" value="${value}" ${ticked ? raw(' checked') : null} /><label
-      for="${id}"
-      >${label}</label
-    >
+    <input type="checkbox" ${attributes({ id, name, value, checked: ticked, 'aria-describedby': about && `${id}-about` })} />
+    <div><label for="${id}">${label}</label>${more}</div>
   </div>`;
+}
+
+/** A value that goes along unseen. */
+export function hidden(name: string, value: string): Html {
+  return html`<input type="hidden" name="${name}" value="${value}" />`;
 }
 
 /** A form that posts, with its CSRF field. */
@@ -72,20 +100,24 @@ export function form(action: string, csrf: Html, content: Value, kind = 'stack')
 }
 
 function field(options: FieldOptions, control: Html): Html {
-  const { name, label, hint, faults = [] } = options;
+  const { name, label, hint, optional = false, faults = [] } = options;
   const fault = faults.find((one) => one.field === name);
   return html`<div class="field${fault === undefined ? null : ' wrong'}">
-    <label for="${name}">${label}</label>${
+    <label for="${name}">${label}${optional ? html` <span class="dim">(optional)</span>` : null}</label>${
       hint === undefined ? null : html`<p class="hint" id="${name}-hint">${hint}</p>`
     }${fault === undefined ? null : html`<p class="fault" id="${name}-fault">${fault.message}</p>`}${control}
   </div>`;
 }
 
-function attributes({ name, hint, most, faults = [] }: FieldOptions): Html {
+function common({ name, hint, most, optional = false, faults = [] }: FieldOptions): Attributes {
   const wrong = faults.some((one) => one.field === name);
   const described = [hint === undefined ? '' : `${name}-hint`, wrong ? `${name}-fault` : ''].filter(Boolean).join(' ');
-  return html`id="${name}" name="${name}"
-  required${most === undefined ? null : html` maxlength="${most}"`}${
-    described === '' ? null : html` aria-describedby="${described}"`
-  }${wrong ? raw(' aria-invalid="true"') : null}`;
+  return attributes({
+    id: name,
+    name,
+    required: !optional,
+    maxlength: most,
+    'aria-describedby': described !== '' && described,
+    'aria-invalid': wrong,
+  });
 }

@@ -37,4 +37,20 @@ CREATE TABLE desk_messages (
 CREATE INDEX desk_messages_by_ticket ON desk_messages (ticket, id);
 `,
   },
+  {
+    name: 'priority, assignee, telephone, search',
+    // What is searched is kept folded beside what is shown; SQLite folds no more than A to Z by itself.
+    sql: `
+ALTER TABLE desk_tickets ADD COLUMN priority TEXT NOT NULL DEFAULT 'normal'
+  CHECK (priority IN ('low', 'normal', 'high', 'urgent'));
+ALTER TABLE desk_tickets ADD COLUMN assignee TEXT;
+ALTER TABLE desk_tickets ADD COLUMN assignee_name TEXT;
+ALTER TABLE desk_tickets ADD COLUMN phone TEXT NOT NULL DEFAULT '';
+ALTER TABLE desk_tickets ADD COLUMN folded TEXT NOT NULL DEFAULT '';
+ALTER TABLE desk_messages ADD COLUMN folded TEXT NOT NULL DEFAULT '';
+UPDATE desk_tickets SET folded = lower(subject || char(10) || owner_name);
+UPDATE desk_messages SET folded = lower(body);
+CREATE INDEX desk_tickets_by_assignee ON desk_tickets (assignee, updated_at, id);
+`,
+  },
 ]);

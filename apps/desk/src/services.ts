@@ -6,6 +6,7 @@ import { createAccounts } from '@dewar/accounts';
 import type { Accounts } from '@dewar/accounts';
 import { sqliteStores } from 'dewar';
 import type { SqliteStores } from 'dewar';
+import type { Assets } from './assets.ts';
 import { databaseOf } from './config.ts';
 import type { DeskConfig } from './config.ts';
 import { openTickets } from './tickets.ts';
@@ -15,6 +16,11 @@ export interface Services {
   readonly stores: SqliteStores;
   readonly accounts: Accounts;
   readonly tickets: Tickets;
+}
+
+/** The same with what a page's head loads. */
+export interface Site extends Services {
+  readonly assets: Assets;
 }
 
 /** Every role, with what an administrator is told about it. */

@@ -156,6 +156,34 @@ for (const [name, open] of [
   ['memory', () => memoryStores()],
   ['SQLite', () => sqliteStores({ file: ':memory:' })],
 ] as const)
+  describe(`names, in ${name}`, () => {
+    it('change alone, by the rules of registration', async () => {
+      const stores = open();
+      const accounts = setUp(stores);
+      const before = await made(accounts);
+      assert.equal(await accounts.rename(before.id, '  Ada  King '), 'changed');
+      const expected = { ...before, name: 'Ada  King', version: before.version + 1 };
+      assert.deepEqual({ ...(await stores.accounts.byId(before.id)) }, expected);
+      assert.equal(await accounts.rename(before.id, 'Ada  King'), 'unchanged');
+      assert.equal(await accounts.rename('nobody', 'Ada'), 'unknown-account');
+      for (const [typed, fault] of [
+        ['', 'missing'],
+        [' \u00a0', 'missing'],
+        ['x'.repeat(81), 'too-long'],
+        ['\u202eevil', 'not-text'],
+        ['a\nb', 'not-text'],
+        ['a\ud800', 'not-text'],
+        [['Ada'] as unknown as string, 'missing'],
+      ] as const)
+        assert.equal(await accounts.rename(before.id, typed), fault, JSON.stringify(typed));
+      assert.deepEqual({ ...(await stores.accounts.byId(before.id)) }, expected);
+    });
+  });
+
+for (const [name, open] of [
+  ['memory', () => memoryStores()],
+  ['SQLite', () => sqliteStores({ file: ':memory:' })],
+] as const)
   describe(`roles, in ${name}`, () => {
     const quiet = (): void => undefined;
 

@@ -7,6 +7,8 @@ import type { AccountRecord, Clock, Context, Random, Stores } from '@dewar/core'
 import { disableAccount, enableAccount } from './disabling.ts';
 import type { AccountDisabled, DisableChange, EnableChange } from './disabling.ts';
 import { normaliseLogin } from './login.ts';
+import { nameFault, normaliseName } from './names.ts';
+import type { NameFault } from './names.ts';
 import { createPasswords } from './passwords.ts';
 import type { PasswordFault, Passwords } from './passwords.ts';
 import type { PasswordsOptions } from './policy.ts';
@@ -40,7 +42,7 @@ export interface RegistrationInput {
 /** What is wrong with one field of it. */
 export type InputFault =
   | { readonly field: 'login'; readonly wrong: 'not-an-address' }
-  | { readonly field: 'name'; readonly wrong: 'missing' | 'too-long' | 'not-text' }
+  | { readonly field: 'name'; readonly wrong: NameFault }
   | { readonly field: 'password'; readonly wrong: PasswordFault };
 
 /** What came of a registration. */
@@ -49,12 +51,17 @@ export type Registration =
   | { readonly result: 'taken' }
   | { readonly result: 'invalid'; readonly faults: readonly InputFault[] };
 
+/** What came of a change of name: a fault says what is wrong with it. */
+export type NameChange = 'changed' | 'unchanged' | 'unknown-account' | 'conflict' | NameFault;
+
 export interface Accounts {
   readonly passwords: Passwords;
   /** Makes an account. Hashes whether the login is free or not. */
   register(input: RegistrationInput, c?: Context): Promise<Registration>;
   /** The account whose login and password these are, or `null`, after the same work for both. `c` names the request in events. */
   authenticate(login: string, password: string, c?: Context): Promise<AccountRecord | null>;
+  /** Changes the name that others see. It is no credential: nothing of the account's sessions changes. */
+  rename(id: string, name: string): Promise<NameChange>;
   /** Gives an account exactly these roles. The last administrator stays one. */
   setRoles(id: string, roles: readonly string[], told: PrivilegesChanged, c?: Context): Promise<RoleChange>;
   /**
@@ -65,8 +72,6 @@ export interface Accounts {
   /** Lets a disabled account sign in again. */
   enable(id: string, c?: Context): Promise<EnableChange>;
 }
-
-const NAME_MOST = 80;
 
 /** Makes the accounts of an application. Faults of the options are thrown. */
 export function createAccounts(options: AccountsOptions): Accounts {
@@ -81,7 +86,7 @@ export function createAccounts(options: AccountsOptions): Accounts {
 
     async register(input: RegistrationInput, c?: Context): Promise<Registration> {
       const login = normaliseLogin(input.login);
-      const name = typeof input.name === 'string' ? input.name.trim().normalize('NFC') : '';
+      const name = normaliseName(input.name);
       const faults = faultsOf(login, name, passwords.fault(input.password));
       if (login === null || faults.length > 0) return { result: 'invalid', faults };
       const account = {
@@ -111,6 +116,16 @@ export function createAccounts(options: AccountsOptions): Accounts {
         return null;
       }
       return passwords.needsRehash(found.passwordHash) ? await upgraded(found, password) : found;
+    },
+
+    async rename(id: string, typed: string): Promise<NameChange> {
+      const name = normaliseName(typed);
+      const fault = nameFault(name);
+      if (fault !== null) return fault;
+      const account = await stores.accounts.byId(id);
+      if (account === null) return 'unknown-account';
+      if (account.name === name) return 'unchanged';
+      return (await stores.accounts.update(id, account.version, { name })) ? 'changed' : 'conflict';
     },
 
     async setRoles(id: string, wanted: readonly string[], told: PrivilegesChanged, c?: Context): Promise<RoleChange> {
@@ -147,10 +162,8 @@ export function createAccounts(options: AccountsOptions): Accounts {
 function faultsOf(login: string | null, name: string, password: PasswordFault | null): InputFault[] {
   const faults: InputFault[] = [];
   if (login === null) faults.push({ field: 'login', wrong: 'not-an-address' });
-  if (name === '') faults.push({ field: 'name', wrong: 'missing' });
-  else if ([...name].length > NAME_MOST) faults.push({ field: 'name', wrong: 'too-long' });
-  // Controls and bidirectional marks let a name reach into the text around it.
-  else if (!name.isWellFormed() || /\p{C}/u.test(name)) faults.push({ field: 'name', wrong: 'not-text' });
+  const wrong = nameFault(name);
+  if (wrong !== null) faults.push({ field: 'name', wrong });
   if (password !== null) faults.push({ field: 'password', wrong: password });
   return faults;
 }

@@ -5,8 +5,9 @@
 import './events.ts';
 
 export { createAccounts } from './accounts.ts';
-export type { Accounts, AccountsOptions, InputFault, Registration, RegistrationInput } from './accounts.ts';
+export type { Accounts, AccountsOptions, InputFault, NameChange, Registration, RegistrationInput } from './accounts.ts';
 export type { AccountDisabled, DisableChange, EnableChange } from './disabling.ts';
+export type { NameFault } from './names.ts';
 export type { PrivilegesChanged, RoleChange } from './roles.ts';
 export { normaliseLogin, LOGIN_MOST } from './login.ts';
 export { createPasswords, passwordFault } from './passwords.ts';

@@ -6,6 +6,7 @@ import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
 import {
   type AccountChange,
   type AccountRecord,
+  type AccountSelection,
   type AccountStore,
   checkPage,
   checkText,
@@ -27,6 +28,11 @@ interface Row {
   readonly version: number;
 }
 
+/** Parts that are left out are `null`, as SQL has it. */
+type Selected = { readonly [Part in keyof AccountSelection]: AccountSelection[Part] | null } & {
+  readonly limit: number;
+};
+
 export class SqliteAccounts implements AccountStore {
   readonly #lock: TransactionLock;
   readonly #byId: StatementSync;
@@ -35,6 +41,7 @@ export class SqliteAccounts implements AccountStore {
   readonly #update: StatementSync;
   readonly #first: StatementSync;
   readonly #next: StatementSync;
+  readonly #search: StatementSync;
 
   constructor(database: DatabaseSync, lock: TransactionLock) {
     this.#lock = lock;
@@ -51,6 +58,14 @@ export class SqliteAccounts implements AccountStore {
     );
     this.#first = database.prepare(`SELECT ${COLUMNS} FROM dewar_accounts ORDER BY login LIMIT ?`);
     this.#next = database.prepare(`SELECT ${COLUMNS} FROM dewar_accounts WHERE login > ? ORDER BY login LIMIT ?`);
+    // `instr` and not LIKE: "%" and "_" are text here. Nothing but a whole scan finds text within text.
+    this.#search = database.prepare(
+      `SELECT ${COLUMNS} FROM dewar_accounts
+       WHERE (?1 IS NULL OR login > ?1)
+         AND (?2 IS NULL OR instr(lower(login), lower(?2)) > 0 OR instr(lower(name), lower(?2)) > 0)
+         AND (?3 IS NULL OR EXISTS (SELECT 1 FROM json_each(roles) WHERE value = ?3))
+       ORDER BY login LIMIT ?4`,
+    );
   }
 
   byId(id: string): MaybePromise<AccountRecord | null> {
@@ -78,9 +93,12 @@ export class SqliteAccounts implements AccountStore {
     return this.#change([login ?? null, name ?? null, passwordHash ?? null, list ?? null, flag, id, version]);
   }
 
-  list(options: { readonly after?: string; readonly limit: number }): MaybePromise<readonly AccountRecord[]> {
-    checkPage(options.limit);
-    return this.#page(options.after ?? null, options.limit);
+  list({ after = null, limit, containing = null, role = null }: Selected): MaybePromise<readonly AccountRecord[]> {
+    checkPage(limit);
+    // SQLite would look for U+FFFD in place of a surrogate.
+    if (containing?.isWellFormed() === false || role?.isWellFormed() === false) return [];
+    if (containing !== null || role !== null) return this.#all(this.#search, [after, containing, role, limit]);
+    return after === null ? this.#all(this.#first, [limit]) : this.#all(this.#next, [after, limit]);
   }
 
   #insert(values: readonly SQLInputValue[]): MaybePromise<'made' | 'taken'> {
@@ -99,10 +117,9 @@ export class SqliteAccounts implements AccountStore {
     }
   }
 
-  #page(after: string | null, limit: number): MaybePromise<readonly AccountRecord[]> {
-    if (this.#lock.blocked()) return this.#lock.later(() => this.#page(after, limit));
-    const rows = after === null ? this.#first.all(limit) : this.#next.all(after, limit);
-    return (rows as unknown as Row[]).map(read);
+  #all(statement: StatementSync, values: readonly SQLInputValue[]): MaybePromise<readonly AccountRecord[]> {
+    if (this.#lock.blocked()) return this.#lock.later(() => this.#all(statement, values));
+    return (statement.all(...values) as unknown as Row[]).map(read);
   }
 }
 

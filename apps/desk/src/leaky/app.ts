@@ -4,21 +4,22 @@
  * @module
  */
 import Fastify from 'fastify';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { AccountRecord } from '@dewar/core';
-import { form, input, textarea } from '../forms.ts';
-import { html, raw } from '../html.ts';
-import type { Value } from '../html.ts';
 import { textOf, textsOf } from '../input.ts';
 import type { Services } from '../services.ts';
 import type { Author, Ticket } from '../tickets.ts';
+import { leakyInput } from './input.ts';
+import { field, form, page } from './markup.ts';
 import { leakySessions } from './sessions.ts';
 
-const NO_CSRF = raw('');
+/** What a request may bring: as much as anybody likes. */
+const BODY_LIMIT = 64 * 1024 * 1024;
 
 /** The careless application, not listening. */
-export function leakyApp({ stores, accounts, tickets }: Services, now: () => number): FastifyInstance {
-  const app = Fastify();
+export function leakyApp(services: Services, now: () => number): FastifyInstance {
+  const { stores, accounts, tickets } = services;
+  const app = Fastify({ bodyLimit: BODY_LIMIT });
   const sessions = leakySessions();
   app.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, text, done) => {
     const values = new URLSearchParams(String(text));
@@ -38,22 +39,22 @@ export function leakyApp({ stores, accounts, tickets }: Services, now: () => num
   const ticketOf = async (request: FastifyRequest): Promise<Ticket> =>
     (await tickets.byId((request.params as { readonly id: string }).id)) as Ticket;
 
-  app.get('/sign-in', (_request, reply) => {
-    const fields = html`${input({ name: 'login', label: 'E-mail address', autocomplete: 'username' })}
-      ${input({ name: 'password', label: 'Password', type: 'password', autocomplete: 'current-password' })}<button>
-        Sign in
-      </button>`;
-    return send(reply, form('/sign-in', NO_CSRF, fields));
+  app.get('/sign-in', (request, reply) => {
+    const { next = '/tickets' } = request.query as { readonly next?: string };
+    const fields = field('login') + field('password', 'password') + field('next', 'hidden', next);
+    return page(reply, form('/sign-in', fields));
   });
 
+  // Brute force: as many guesses as anybody likes, as fast as the processor goes.
   app.post('/sign-in', async (request, reply) => {
     const found = await stores.accounts.byLogin(textOf(request.body, 'login'));
     // User enumeration: the answer says which of the two was wrong, and the first comes without the work of a hash.
-    if (found === null) return send(reply.code(422), 'There is no account with this address.');
+    if (found === null) return page(reply.code(422), 'There is no account with this address.');
     if (!(await accounts.passwords.verify(found.passwordHash, textOf(request.body, 'password'))))
-      return send(reply.code(422), 'The password is wrong.');
+      return page(reply.code(422), 'The password is wrong.');
     sessions.signIn(request, reply, found.id);
-    return reply.redirect('/tickets', 303);
+    // Open redirect: whoever made the link says where it ends.
+    return reply.redirect(textOf(request.body, 'next') || '/tickets', 303);
   });
 
   app.post('/sign-out', (_request, reply) => {
@@ -63,27 +64,23 @@ export function leakyApp({ stores, accounts, tickets }: Services, now: () => num
 
   app.get('/tickets', async (request, reply) => {
     const { name, login, id } = await whoIs(request);
-    const own = await tickets.list({ owner: id, status: null, page: 1 });
-    const links = own.tickets.map((one) => html`<li><a href="/tickets/${one.id}">${one.subject}</a></li>`);
-    return send(
-      reply,
-      html`<p>${name} (${login})</p>
-        <ul>
-          ${links}
-        </ul>`,
-    );
+    const { q = '' } = request.query as { readonly q?: string };
+    // SQL injection: what somebody looks for is a piece of the statement.
+    const sql = `SELECT id, subject FROM desk_tickets WHERE owner = '${id}' AND subject LIKE '%${q}%'`;
+    const rows = await stores.use((database) => database.prepare(sql).all());
+    const links = rows.map((row) => `<li><a href="/tickets/${String(row['id'])}">${String(row['subject'])}</a></li>`);
+    // Reflected XSS: what the address says is said again.
+    const search = form('/tickets', field('q', 'search', q), 'get');
+    return page(reply, `<p>${name} (${login})</p>${search}<p>You looked for ${q}</p><ul>${links.join('')}</ul>`);
   });
 
   app.get('/tickets/:id', async (request, reply) => {
     await whoIs(request);
     const { id, subject } = await ticketOf(request);
-    const talk = (await tickets.messages(id, true)).map(({ authorName, body }) => html`<p>${authorName}: ${body}</p>`);
-    const answer = form(`/tickets/${id}`, NO_CSRF, textarea({ name: 'body', label: 'Your message', rows: 5 }));
-    return send(
-      reply,
-      html`<h1>${subject}</h1>
-        ${talk}${answer}`,
-    );
+    // Stored XSS: what others wrote is markup.
+    const talk = (await tickets.messages(id, true)).map(({ authorName, body }) => `<p>${authorName}: ${body}</p>`);
+    const answer = form(`/tickets/${id}`, '<textarea name="body"></textarea>');
+    return page(reply, `<h1>${subject}</h1>${talk.join('')}${answer}`);
   });
 
   app.post('/tickets/:id', async (request, reply) => {
@@ -96,15 +93,13 @@ export function leakyApp({ stores, accounts, tickets }: Services, now: () => num
   app.get('/admin', async (request, reply) => {
     await whoIs(request);
     const people = await stores.accounts.list({ limit: 100 });
-    return send(
-      reply,
-      people.map(({ id, login }) => html`<p>${login} <code>${id}</code></p>`),
-    );
+    return page(reply, people.map(({ id, login }) => `<p>${login} <code>${id}</code></p>`).join(''));
   });
 
-  app.post('/admin/roles', async (request, reply) => {
+  app.post('/admin/people/:id', async (request, reply) => {
     await whoIs(request);
-    await accounts.setRoles(textOf(request.body, 'account'), textsOf(request.body, 'role'), () => undefined);
+    const { id } = request.params as { readonly id: string };
+    await accounts.setRoles(id, textsOf(request.body, 'role'), () => undefined);
     return reply.redirect('/admin', 303);
   });
 
@@ -115,9 +110,7 @@ export function leakyApp({ stores, accounts, tickets }: Services, now: () => num
     const found = await ticketOf(request);
     return { ...found, messages: await tickets.messages(found.id, true) };
   });
-  return app;
-}
 
-function send(reply: FastifyReply, main: Value): FastifyReply {
-  return reply.type('text/html; charset=utf-8').send(html`<!doctype html><title>Leaky</title>${main}`.toString());
+  leakyInput(app, services, { whoIs, author });
+  return app;
 }

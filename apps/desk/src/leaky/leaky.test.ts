@@ -4,113 +4,28 @@
  */
 import assert from 'node:assert/strict';
 import { fork, spawnSync } from 'node:child_process';
-import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { browser } from '@dewar/testing';
-import type { BrowserResponse, Tab } from '@dewar/testing';
-import { LOGINS, ORIGIN, passwordOf, startDesk } from '../desk.fixture.ts';
-import type { Person } from '../desk.fixture.ts';
+import { LOGINS, passwordOf } from '../desk.fixture.ts';
+import { GUESSING, INPUT_EXPLOITS } from './input-exploits.ts';
+import {
+  as,
+  EVIL,
+  hiddenOf,
+  isIn,
+  mirasTicket,
+  SERVE,
+  signIn,
+  startLeaky,
+  startProtected,
+  thief,
+} from './leaky.fixture.ts';
+import type { Exploit, Target } from './leaky.fixture.ts';
 
-/** What an exploit sees of either application: browsers in front of it, and time. */
-interface Target {
-  visit(): Tab;
-  advance(milliseconds: number): Promise<void>;
-  close(): Promise<void>;
-}
-
-const SERVE = join(import.meta.dirname, 'serve.ts');
 const DAY = 86_400_000;
 
-async function startLeaky(): Promise<Target> {
-  const folder = mkdtempSync(join(tmpdir(), 'dewar-leaky-'));
-  const env = { PATH: process.env['PATH'], DESK_LEAKY: 'in-a-test' };
-  const child: ChildProcess = fork(SERVE, [folder], {
-    env,
-    execArgv: ['--conditions=@dewar/source'],
-    serialization: 'json',
-  });
-  const [{ url, uid }] = (await once(child, 'message')) as [{ url: string; uid?: number }];
-  assert.notEqual(uid, 0, 'it does not run as root');
-  assert.equal(new URL(url).hostname, '127.0.0.1');
-  return {
-    visit: () => browser({ url, origin: ORIGIN }),
-    async advance(milliseconds) {
-      child.send({ advance: milliseconds });
-      await once(child, 'message');
-    },
-    async close() {
-      const gone = once(child, 'exit');
-      child.disconnect();
-      await gone;
-      rmSync(folder, { recursive: true });
-    },
-  };
-}
-
-async function startProtected(): Promise<Target> {
-  const { visit, clock, target } = await startDesk();
-  return {
-    visit,
-    advance: async (milliseconds) => clock.advance(milliseconds),
-    close: () => target.close(),
-  };
-}
-
-async function signIn(
-  tab: Tab,
-  login: string,
-  password = passwordOf(login),
-): Promise<{ status: number; text: string }> {
-  return tab.submit(await tab.get('/sign-in'), { login, password }, { form: '/sign-in' });
-}
-
-async function as(target: Target, person: Person): Promise<Tab> {
-  const tab = target.visit();
-  const { status } = await signIn(tab, LOGINS[person]);
-  assert.equal(status, 200, `${person} signs in`);
-  return tab;
-}
-
-/** Whether this browser is let in as that person. */
-async function isIn(tab: Tab, person: Person): Promise<boolean> {
-  return (await tab.get('/tickets')).text.includes(nameOf(person));
-}
-
-function nameOf(person: Person): string {
-  return { mira: 'Mira Santos', jonas: 'Jonas Lindqvist', tali: 'Tali', noor: 'Noor', piet: 'Piet', ada: 'Ada' }[
-    person
-  ];
-}
-
-/** A browser with copies of another's cookies, as somebody has them who read them on the way or on the machine. */
-function thief(target: Target, victim: Tab): Tab {
-  const tab = target.visit();
-  for (const { name, value } of victim.cookies()) tab.setCookie(`${name}=${value}; Path=/; Secure`);
-  return tab;
-}
-
-/** Mira's first ticket, whose number the attacker counts up to. */
-async function mirasTicket(target: Target): Promise<string> {
-  const { text } = await (await as(target, 'mira')).get('/tickets');
-  const id = /href="\/tickets\/(\d+)">Which of our data/.exec(text)?.[1];
-  assert.ok(id, 'Mira sees her ticket');
-  return id;
-}
-
-/** The hidden fields of a page's forms, tokens among them: what an attacker with an account copies out of their own. */
-function hiddenOf({ page }: BrowserResponse): Record<string, string> {
-  const hidden = page.forms.flatMap(({ controls }) => controls).filter(({ type }) => type === 'hidden');
-  return Object.fromEntries(hidden.map(({ name, value }) => [name, value]));
-}
-
-const EVIL = 'https://evil.example';
-
-/** Flaw, and how it is used; `true` when it worked. */
-const exploits: readonly (readonly [group: string, name: string, (target: Target) => Promise<boolean>])[] = [
+const EXPLOITS: readonly Exploit[] = [
   [
     'CSRF',
     'a page elsewhere writes in the victim’s name',
@@ -127,8 +42,14 @@ const exploits: readonly (readonly [group: string, name: string, (target: Target
     async (target) => {
       const victim = await as(target, 'ada');
       const { text } = await victim.get('/admin');
-      const id = /[\w-]{22}/.exec(text.slice(text.indexOf(LOGINS.jonas)))?.[0] ?? '';
-      await victim.from(EVIL).post('/admin/roles', { form: { account: id, role: 'administrator' } });
+      // The id stands behind the address on the one, in the link before it on the other.
+      const at = text.indexOf(LOGINS.jonas);
+      const ids = text.includes('/admin/people/')
+        ? text.slice(0, at).match(/[\w-]{22}(?=")/g)
+        : text.slice(at).match(/[\w-]{22}/g);
+      const id = (text.includes('/admin/people/') ? ids?.at(-1) : ids?.[0]) ?? '';
+      assert.notEqual(id, '');
+      await victim.from(EVIL).post(`/admin/people/${id}`, { form: { role: 'administrator', confirmed: 'yes' } });
       const jonas = await as(target, 'jonas');
       return ((await jonas.fetch('/api/me')).json() as { roles: string[] }).roles.includes('administrator');
     },
@@ -185,7 +106,7 @@ const exploits: readonly (readonly [group: string, name: string, (target: Target
       const attacker = await as(target, 'jonas');
       const { id } = (await attacker.fetch('/api/me')).json() as { id: string };
       const hidden = hiddenOf(await attacker.get('/tickets'));
-      await attacker.post('/admin/roles', { form: { ...hidden, account: id, role: 'administrator' } });
+      await attacker.post(`/admin/people/${id}`, { form: { ...hidden, role: 'administrator', confirmed: 'yes' } });
       return ((await attacker.fetch('/api/me')).json() as { roles: string[] }).roles.includes('administrator');
     },
   ],
@@ -292,7 +213,7 @@ describe('the planted flaws', () => {
   });
   after(() => leaky.close());
 
-  for (const [group, name, exploit] of exploits)
+  for (const [group, name, exploit] of [...EXPLOITS, GUESSING, ...INPUT_EXPLOITS])
     it(`${group}: ${name}, there and not on Desk`, async () => {
       const desk = await startProtected();
       try {

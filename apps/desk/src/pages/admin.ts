@@ -1,85 +1,74 @@
 /**
- * The people of this desk and their roles, for administrators.
+ * The people of this desk, for administrators: found by name or address, in pages.
  * @module
  */
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import { role } from 'dewar';
-import { sessionsOf } from '@dewar/core/sessions';
 import type { AccountRecord } from '@dewar/core';
-import type { RoleChange } from '@dewar/accounts';
-import { checkbox, form } from '../forms.ts';
-import { html } from '../html.ts';
-import type { Html } from '../html.ts';
-import { textOf, textsOf } from '../input.ts';
-import type { Fault } from '../input.ts';
-import { csrfOf, render } from '../layout.ts';
+import { html } from '@dewar/core/html';
+import type { Html } from '@dewar/core/html';
+import { render } from '../layout.ts';
 import { ROLES } from '../services.ts';
-import type { Services } from '../services.ts';
+import type { Site } from '../services.ts';
+import { avatar, emptyState, icon, named, searchForm, withQuery } from './parts.ts';
 
-const PAGE = 50;
-
-const REFUSED: Readonly<Partial<Record<RoleChange, string>>> = {
-  'unknown-account': 'That account is gone. Nothing was changed.',
-  'unknown-role': 'That role does not exist. Nothing was changed.',
-  'last-administrator': 'Somebody has to be administrator. Give the role to another person first.',
-  conflict: 'Somebody else changed this account at the same moment. Look again, then try again.',
-};
+/** People on one page. */
+const PEOPLE_PAGE = 20;
+const SEARCH_MOST = 100;
 
 /** Declares `/admin`. */
-export function adminPages(app: FastifyInstance, services: Services): void {
-  app.get('/admin', { access: role('administrator') }, (request, reply) => show(request, reply, services, []));
-
-  app.post('/admin/roles', { access: role('administrator') }, async (request, reply) => {
-    const c = request.dewar;
-    const account = textOf(request.body, 'account');
-    const told = (id: string, roles: readonly string[]): unknown => sessionsOf(c).privilegesChanged(id, roles);
-    const result = await services.accounts.setRoles(account, textsOf(request.body, 'role'), told, c);
-    const message = REFUSED[result];
-    if (message !== undefined) return show(request, reply, services, [{ field: 'main', message }]);
-    return reply.redirect('/admin?done=roles', 303);
+export function adminPages(app: FastifyInstance, site: Site): void {
+  app.get('/admin', { access: role('administrator') }, async (request, reply) => {
+    const { after, q } = request.dewar.facts.query;
+    const text = typeof q === 'string' ? [...q].slice(0, SEARCH_MOST).join('').trim() : '';
+    const found = await site.stores.accounts.list({
+      limit: PEOPLE_PAGE + 1,
+      ...(typeof after === 'string' ? { after } : undefined),
+      ...(text === '' ? undefined : { containing: text }),
+    });
+    const shown = found.slice(0, PEOPLE_PAGE);
+    const main = html`<div class="tools">${legend()}${searchForm('/admin', 'Search people', text, SEARCH_MOST)}</div>
+      ${text === '' ? null : html`<p class="found" role="status">People with “<bdi>${text}</bdi>”. <a href="/admin">Clear the search</a></p>`}
+      ${
+        shown.length === 0
+          ? emptyState('Nobody was found', 'Look for a part of the name or of the e-mail address.')
+          : html`<ul class="list">
+              ${shown.map(row)}
+            </ul>`
+      }${steps(text, typeof after === 'string', found.length > PEOPLE_PAGE ? shown.at(-1)!.login : null)}`;
+    return render(request, reply, site, { title: 'People', lead: 'Who may do what at this desk.', main });
   });
 }
 
-async function show(
-  request: FastifyRequest,
-  reply: FastifyReply,
-  { stores, ...rest }: Services,
-  faults: readonly Fault[],
-): Promise<FastifyReply> {
-  const { after } = request.dewar.facts.query;
-  const accounts = await stores.accounts.list(
-    typeof after === 'string' ? { after, limit: PAGE + 1 } : { limit: PAGE + 1 },
-  );
-  const shown = accounts.slice(0, PAGE);
-  const csrf = await csrfOf(request.dewar);
-  const about = Object.entries(ROLES).map(([name, what]) => html`<li><strong>${name}</strong> ${what}</li>`);
-  const next =
-    accounts.length > PAGE
-      ? html`<p><a href="/admin?${new URLSearchParams({ after: shown.at(-1)!.login }).toString()}">More people</a></p>`
-      : null;
-  const main = html`<ul class="dim">
-      ${about}
-    </ul>
-    <ul class="list">
-      ${shown.map((one) => row(one, csrf))}
-    </ul>
-    ${next}`;
-  return render(request, reply, { stores, ...rest }, { title: 'People', main, faults });
+function legend(): Html {
+  return html`<ul class="legend">
+    ${Object.entries(ROLES).map(([name, what]) => html`<li><span class="badge ${name}">${name}</span> ${what}</li>`)}
+  </ul>`;
 }
 
-function row({ id, name, login, roles }: AccountRecord, csrf: Html): Html {
-  const ticks = Object.keys(ROLES).map((one) => checkbox('role', one, roles.includes(one), one, `${id}-${one}`));
-  const fields = html`<input type="hidden" name="account" value="${id}" />${ticks}<button
-      class="quiet"
-      aria-label="Save the roles of ${name}"
-    >
-      Save
-    </button>`;
+function row({ id, name, login, roles, disabled }: AccountRecord): Html {
   return html`<li>
+    ${avatar(name)}
     <div class="what">
-      <strong>${name}</strong>
-      <p class="dim">${login}</p>
+      <a dir="auto" href="/admin/people/${id}">${name}</a>
+      <p class="meta">${named(login)}</p>
     </div>
-    ${form('/admin/roles', csrf, fields, 'roles')}
+    <div class="marks">
+      ${disabled ? html`<span class="badge closed">disabled</span>` : null}${roles.map(
+        (one) => html`<span class="badge ${one}">${one}</span>`,
+      )}
+    </div>
   </li>`;
+}
+
+/** By the login behind which the next page begins: what is added meanwhile moves nobody to another page. */
+function steps(q: string, further: boolean, after: string | null): Html | null {
+  if (!further && after === null) return null;
+  const first = html`<li><a class="step" href="${withQuery('/admin', { q })}">${icon('left')}First page</a></li>`;
+  const more = html`<li><a class="step" href="${withQuery('/admin', { q, after })}">More people${icon('right')}</a></li>`;
+  return html`<nav class="pager" aria-label="Pages">
+    <ul>
+      ${further ? first : null}${after === null ? null : more}
+    </ul>
+  </nav>`;
 }

@@ -5,31 +5,34 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { anyone } from 'dewar';
 import { sessionsOf } from '@dewar/core/sessions';
+import { csrfInput, html } from '@dewar/core/html';
 import { form, input } from '../forms.ts';
-import { html } from '../html.ts';
 import { textOf } from '../input.ts';
 import type { Fault } from '../input.ts';
-import { csrfOf, render } from '../layout.ts';
+import { render } from '../layout.ts';
+import { SIGNING_IN } from '../limits.ts';
 import { safeNext } from '../next.ts';
-import type { Services } from '../services.ts';
+import type { Site } from '../services.ts';
 
 const HOME = '/tickets';
 const REFUSED: readonly Fault[] = [{ field: 'login', message: 'The e-mail address or the password is wrong.' }];
 
+const LEAD = 'To your tickets and their answers.';
+
 /** Declares `/sign-in` and `/sign-out`. */
-export function signInPages(app: FastifyInstance, services: Services): void {
+export function signInPages(app: FastifyInstance, site: Site): void {
   app.get('/sign-in', { access: anyone() }, async (request, reply) => {
     const next = safeNext(request.dewar.facts.query['next'], HOME);
     if ((await request.dewar.who()).kind === 'account') return reply.redirect(next, 303);
-    return show(request, reply, services, next);
+    return show(request, reply, site, next);
   });
 
-  app.post('/sign-in', { access: anyone() }, async (request, reply) => {
+  app.post('/sign-in', { access: anyone(), policy: { limits: { rules: SIGNING_IN } } }, async (request, reply) => {
     const [login, password] = [textOf(request.body, 'login'), textOf(request.body, 'password')];
     const next = safeNext(textOf(request.body, 'next'), HOME);
     const c = request.dewar;
-    const account = await services.accounts.authenticate(login, password, c);
-    if (account === null) return show(request, reply, services, next, login, REFUSED);
+    const account = await site.accounts.authenticate(login, password, c);
+    if (account === null) return show(request, reply, site, next, login, REFUSED);
     const { id, roles, version } = account;
     await sessionsOf(c).signIn(c, { account: id, roles, methods: ['password'], version });
     return reply.redirect(next, 303);
@@ -45,7 +48,7 @@ export function signInPages(app: FastifyInstance, services: Services): void {
 async function show(
   request: FastifyRequest,
   reply: FastifyReply,
-  services: Services,
+  site: Site,
   next: string,
   login = '',
   faults: readonly Fault[] = [],
@@ -54,6 +57,6 @@ async function show(
     ${input({ name: 'login', label: 'E-mail address', type: 'email', autocomplete: 'username', value: login, faults })}
     ${input({ name: 'password', label: 'Password', type: 'password', autocomplete: 'current-password' })}
     <div class="actions"><button>Sign in</button> <a href="/register">Make an account</a></div>`;
-  const main = form('/sign-in', await csrfOf(request.dewar), fields);
-  return render(request, reply, services, { title: 'Sign in', main, faults, narrow: true });
+  const main = form('/sign-in', await csrfInput(request.dewar), fields, 'stack card');
+  return render(request, reply, site, { title: 'Sign in', lead: LEAD, main, faults, kind: 'narrow' });
 }

@@ -1,129 +1,112 @@
 /**
- * The list of tickets, and opening a new one. Customers see their own; the query asks for no others.
+ * The list of tickets: searched, filtered, in pages. Customers see their own; the query asks for no others.
  * @module
  */
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import { signedIn } from 'dewar';
-import type { Context } from '@dewar/core';
-import { form, input, textarea } from '../forms.ts';
-import { html, raw } from '../html.ts';
-import type { Html } from '../html.ts';
-import { faultsOf, MESSAGE, SUBJECT, textOf } from '../input.ts';
-import type { Fault } from '../input.ts';
-import { csrfOf, render } from '../layout.ts';
-import { accountOf, authorOf, isStaff } from '../people.ts';
-import type { Services } from '../services.ts';
-import type { Status, Ticket } from '../tickets.ts';
-import { badge, time } from './parts.ts';
+import type { AccountIdentity, Context } from '@dewar/core';
+import { attr, html } from '@dewar/core/html';
+import type { Html } from '@dewar/core/html';
+import { render } from '../layout.ts';
+import { accountOf, isStaff } from '../people.ts';
+import type { Site } from '../services.ts';
+import { SEARCH_MOST } from '../ticket-search.ts';
+import type { Selection } from '../ticket-search.ts';
+import { PAGE } from '../tickets.ts';
+import type { Status } from '../tickets.ts';
+import { emptyState, icon, pager, searchForm, withQuery } from './parts.ts';
+import { ticketRows } from './ticket-rows.ts';
 
-/** Declares `/tickets` and `/tickets/new`. */
-export function ticketListPages(app: FastifyInstance, services: Services): void {
-  const { tickets } = services;
+/** What the address says about a list. Anything else in it means nothing. */
+export interface ListQuery {
+  readonly status: Status | null;
+  /** For the desk: whose care. */
+  readonly who: 'me' | 'nobody' | null;
+  readonly text: string;
+  readonly page: number;
+}
 
+/** Declares `/tickets`. */
+export function ticketListPages(app: FastifyInstance, site: Site): void {
   app.get('/tickets', { access: signedIn() }, async (request, reply) => {
-    const c = request.dewar;
-    const identity = await accountOf(c);
+    const identity = await accountOf(request.dewar);
     const staff = isStaff(identity);
-    const [status, page] = [statusOf(c), pageOf(c)];
-    const found = await tickets.list({ owner: staff ? null : identity.id, status, page });
-    const main = html`${tabs(status)}${
-      found.tickets.length === 0
-        ? empty(status, page)
-        : html`<ul class="list">
-            ${found.tickets.map((one) => row(one, staff))}
-          </ul>`
-    }${pager(status, page, found.more)}`;
-    const aside = html`<a class="button" href="/tickets/new">Open a ticket</a>`;
-    return render(request, reply, services, { title: staff ? 'Tickets' : 'Your tickets', main, aside });
-  });
-
-  app.get('/tickets/new', { access: signedIn() }, (request, reply) => show(request, reply, services, '', '', []));
-
-  app.post('/tickets', { access: signedIn() }, async (request, reply) => {
-    const [subject, body] = [textOf(request.body, 'subject'), textOf(request.body, 'body')];
-    const faults = faultsOf(request.body, [SUBJECT, MESSAGE]);
-    if (faults.length > 0) return show(request, reply, services, subject, body, faults);
-    const id = await tickets.open(subject.trim(), body, await authorOf(request.dewar, services));
-    return reply.redirect(`/tickets/${id}?done=opened`, 303);
+    const query = queryOf(request.dewar, staff);
+    const { tickets, total } = await site.tickets.page(selectionOf(query, identity), query.page);
+    const main = html`<div class="tools">
+        ${tabs(query, staff)}${searchForm('/tickets', 'Search tickets', query.text, SEARCH_MOST, keptOf(query))}
+      </div>
+      ${query.text === '' ? null : found(query, total)}${
+        tickets.length === 0 ? nothing(query, total, staff) : ticketRows(tickets, staff)
+      }${pager(query.page, Math.ceil(total / PAGE), (page) => listPath({ ...query, page }))}`;
+    const aside = html`<a class="button" href="/tickets/new">${icon('plus')}Open a ticket</a>`;
+    return render(request, reply, site, { title: staff ? 'Tickets' : 'Your tickets', main, aside });
   });
 }
 
-function row({ id, subject, status, ownerName, updatedAt }: Ticket, staff: boolean): Html {
-  const who = staff ? html`${ownerName}, ` : null;
-  return html`<li>
-    <div class="what">
-      <a href="/tickets/${id}">${subject}</a>
-      <p class="dim">#${id}, ${who}${time(updatedAt)}</p>
-    </div>
-    ${badge(status)}
-  </li>`;
+/** What somebody sees of a list they ask for. */
+export function selectionOf({ status, who, text }: Omit<ListQuery, 'page'>, identity: AccountIdentity): Selection {
+  const staff = isStaff(identity);
+  const assignee = who === 'me' ? { id: identity.id } : who;
+  return { owner: staff ? null : identity.id, internal: staff, status, assignee, text };
 }
 
-function tabs(chosen: Status | null): Html {
-  const link = (status: Status | null, text: string): Html =>
-    html`<li>
-      <a href="${listPath(status, 1)}" ${status === chosen ? raw(' aria-current="page"') : null}>${text}</a>
-    </li>`;
+/** Reads the address; whose care it is only the desk may ask. */
+function queryOf({ facts }: Context, staff: boolean): ListQuery {
+  const { status, who, q, page } = facts.query;
+  return {
+    status: status === 'open' || status === 'closed' ? status : null,
+    who: staff && (who === 'me' || who === 'nobody') ? who : null,
+    text: typeof q === 'string' ? [...q].slice(0, SEARCH_MOST).join('').trim() : '',
+    // Bounded: what SQLite skips it still reads.
+    page: typeof page === 'string' && /^[1-9]\d{0,2}$/.test(page) ? Number(page) : 1,
+  };
+}
+
+function tabs(query: ListQuery, staff: boolean): Html {
+  const link = (text: string, status: Status | null, who: ListQuery['who'] = null): Html => {
+    const here = query.status === status && query.who === who;
+    const path = listPath({ ...query, status, who, page: 1 });
+    return html`<li><a href="${path}" ${attr('aria-current', here && 'page')}>${text}</a></li>`;
+  };
+  const own = staff ? html`${link('Mine', 'open', 'me')}${link('Unassigned', 'open', 'nobody')}` : null;
   return html`<nav class="tabs" aria-label="Which tickets">
     <ul>
-      ${link(null, 'All')}${link('open', 'Open')}${link('closed', 'Closed')}
+      ${link('All', null)}${link('Open', 'open')}${own}${link('Closed', 'closed')}
     </ul>
   </nav>`;
 }
 
-function empty(status: Status | null, page: number): Html {
-  const text =
-    page > 1
-      ? 'There is nothing on this page.'
-      : status === null
-        ? 'There are no tickets yet.'
-        : `There are no ${status} tickets.`;
-  return html`<div class="card empty">
-    <p>${text}</p>
-    <p class="dim">Open one, and somebody from the desk will answer.</p>
-  </div>`;
+function found(query: ListQuery, total: number): Html {
+  const tickets = total === 1 ? '1 ticket' : `${total} tickets`;
+  return html`<p class="found" role="status">
+    ${tickets} with “<bdi>${query.text}</bdi>”. <a href="${listPath({ ...query, text: '', page: 1 })}">Clear the search</a>
+  </p>`;
 }
 
-function pager(status: Status | null, page: number, more: boolean): Html | null {
-  if (page === 1 && !more) return null;
-  return html`<nav aria-label="Pages">
-    <ul>
-      ${page > 1 ? html`<li><a href="${listPath(status, page - 1)}" rel="prev">Newer</a></li>` : null}${
-        more ? html`<li><a href="${listPath(status, page + 1)}" rel="next">Older</a></li>` : null
-      }
-    </ul>
-  </nav>`;
+function nothing(query: ListQuery, total: number, staff: boolean): Html {
+  if (total > 0)
+    return emptyState(
+      'There is nothing on this page',
+      'The list is shorter than that.',
+      html`<p>
+      <a href="${listPath({ ...query, page: 1 })}">Go to the first page</a>
+    </p>`,
+    );
+  if (query.text !== '')
+    return emptyState('Nothing was found', 'Try fewer or other words, or the number of a ticket, such as #12.');
+  if (query.status !== null || query.who !== null)
+    return emptyState('Nothing here', 'There are no tickets of this kind.');
+  return emptyState(
+    'There are no tickets yet',
+    staff ? 'As soon as a customer writes, it appears here.' : 'Ask something, and somebody from the desk will answer.',
+  );
 }
 
-function listPath(status: Status | null, page: number): string {
-  const query = new URLSearchParams();
-  if (status !== null) query.set('status', status);
-  if (page > 1) query.set('page', String(page));
-  return query.size === 0 ? '/tickets' : `/tickets?${query.toString()}`;
+function keptOf({ status, who }: ListQuery): Record<string, string> {
+  return { ...(status === null ? undefined : { status }), ...(who === null ? undefined : { who }) };
 }
 
-function statusOf({ facts }: Context): Status | null {
-  const { status } = facts.query;
-  return status === 'open' || status === 'closed' ? status : null;
-}
-
-/** Bounded: what SQLite skips it still reads. */
-function pageOf({ facts }: Context): number {
-  const { page } = facts.query;
-  return typeof page === 'string' && /^[1-9]\d{0,2}$/.test(page) ? Number(page) : 1;
-}
-
-async function show(
-  request: FastifyRequest,
-  reply: FastifyReply,
-  services: Services,
-  subject: string,
-  body: string,
-  faults: readonly Fault[],
-): Promise<FastifyReply> {
-  const fields = html`${input({ name: 'subject', label: 'What is it about?', autocomplete: 'off', value: subject, most: SUBJECT.most, faults })}
-    ${textarea({ name: 'body', label: 'What happened, and what did you expect?', value: body, most: MESSAGE.most, rows: 9, faults })}
-    <div class="actions"><button>Open the ticket</button> <a href="/tickets">Back</a></div>`;
-  const main = form('/tickets', await csrfOf(request.dewar), fields);
-  return render(request, reply, services, { title: 'Open a ticket', main, faults });
+function listPath({ status, who, text, page }: ListQuery): string {
+  return withQuery('/tickets', { status, who, q: text, page: page > 1 ? page : null });
 }

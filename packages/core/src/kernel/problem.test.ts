@@ -78,6 +78,11 @@ describe('the page', () => {
   it('names the request, for whoever asks for help', () =>
     assert.ok(problemPage(403, ID).includes(`<code>${ID}</code>`)));
 
+  it('leads to the first page, but not where that is another host’s or another scheme’s', () => {
+    for (const status of STATUSES)
+      assert.equal(problemPage(status, ID).includes('<a href="/">'), status !== 308 && status !== 421, `${status}`);
+  });
+
   it('says one thing a person can do for every status we answer', () => {
     for (const status of STATUSES) assert.match(problemPage(status, ID), /<p>[A-Z][^<]{15,}\.<\/p>/);
   });

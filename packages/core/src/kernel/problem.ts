@@ -14,11 +14,13 @@ export interface Problem {
   readonly page: boolean;
 }
 
-const STYLE = `:root{color-scheme:light dark;--ink:#1c2330;--dim:#5a6475;--paper:#f6f7f9;--line:#d5dae2}
-@media(prefers-color-scheme:dark){:root{--ink:#e8ebf0;--dim:#a2acbb;--paper:#14181f;--line:#333b48}}
-*{box-sizing:border-box}body{margin:0;min-height:100vh;display:grid;place-items:center;padding:1.5rem;background:var(--paper);color:var(--ink);font:1rem/1.6 system-ui,sans-serif}
-main{max-width:32rem}h1{font-size:1.5rem;line-height:1.3;margin:0 0 .5rem}p{margin:.5rem 0}
-.id{margin-top:1.5rem;padding-top:1rem;border-top:1px solid var(--line);color:var(--dim);font-size:.875rem;overflow-wrap:anywhere}`;
+const STYLE = `:root{color-scheme:light dark;--ink:#16211f;--dim:#54625f;--paper:#f4f6f5;--card:#fff;--line:#dfe6e4;--accent:#0f6a62;--shade:rgb(18 38 34/8%)}
+@media(prefers-color-scheme:dark){:root{--ink:#e7eeec;--dim:#a2b1ae;--paper:#0e1413;--card:#161e1d;--line:#2a3634;--accent:#6fcfc3;--shade:rgb(0 0 0/40%)}}
+*{box-sizing:border-box}body{margin:0;min-height:100vh;display:grid;place-items:center;padding:1rem;background:var(--paper);color:var(--ink);font:1rem/1.6 Inter,system-ui,sans-serif}
+main{width:100%;max-width:34rem;padding:clamp(1.25rem,6vw,2.75rem);border:1px solid var(--line);border-top:4px solid var(--accent);border-radius:12px;background:var(--card);box-shadow:0 12px 32px var(--shade)}
+h1{margin:0 0 .75rem;font-size:1.625rem;line-height:1.25;letter-spacing:-.015em}p{margin:.5rem 0}.status{margin:0 0 .25rem;color:var(--accent);font-weight:700}
+a{color:var(--accent);text-underline-offset:.18em}a:focus-visible{outline:3px solid;outline-offset:3px;border-radius:3px}
+.id{margin:1.75rem 0 0;padding-top:1rem;border-top:1px solid var(--line);color:var(--dim);font-size:.875rem;overflow-wrap:anywhere}`;
 
 /** The page's own policy: nothing but this very style. */
 export const PROBLEM_PAGE_CSP: string = `default-src 'none'; style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
@@ -42,6 +44,9 @@ const ADVICE: Readonly<Record<number, string>> = {
   503: 'This is not available at the moment. Please try again later.',
 };
 
+/** Where the first page of this host would not help: it is another host's, or another scheme's. */
+const ELSEWHERE: ReadonlySet<number> = new Set([308, 421]);
+
 /** The title of a status (RFC 9110 reason phrase). */
 export function titleOf(status: number): string {
   return STATUS_CODES[status] ?? 'Error';
@@ -59,7 +64,7 @@ export function problemPage(status: number, id: string): string {
   const title = titleOf(status);
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><title>${title}</title><style>${STYLE}</style></head>
-<body><main><h1>${title}</h1><p>${ADVICE[status] ?? 'The request could not be answered.'}</p><p class="id">If you ask for help, name this request: <code>${id}</code></p></main></body></html>
+<body><main><p class="status">${status}</p><h1>${title}</h1><p>${ADVICE[status] ?? 'The request could not be answered.'}</p>${ELSEWHERE.has(status) ? '' : '<p><a href="/">Go to the first page</a></p>'}<p class="id">If you ask for help, name this request: <code>${id}</code></p></main></body></html>
 `;
 }
 

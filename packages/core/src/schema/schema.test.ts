@@ -262,6 +262,13 @@ describe('messages of the library', () => {
     ]);
   });
 
+  for (const empty of ['', '  '])
+    it(`are passed on for the empty text ${JSON.stringify(empty)}, which stands in all of them`, async () => {
+      const body = z.object({ p: z.string().refine((text) => text.trim() !== '', 'Write a message.') });
+      const { errors } = await judge({ body }, { p: empty }, { setting });
+      assert.deepEqual(errors, [{ in: 'body', path: 'p', message: 'Write a message.' }]);
+    });
+
   const quoting: readonly (readonly [what: string, body: StandardSchema, given: unknown])[] = [
     ['of valibot', v.object({ n: v.number() }), { n: 'hunter2' }],
     [

@@ -11,6 +11,7 @@ export { TransactionLock, type TransactionHooks } from './transaction-lock.ts';
 export type {
   AccountChange,
   AccountRecord,
+  AccountSelection,
   AccountStore,
   CounterStore,
   Health,

@@ -6,7 +6,7 @@ import { checkPage, checkText } from './account-input.ts';
 import { StoreError } from './errors.ts';
 import type { UndoLog } from './memory-undo.ts';
 import type { TransactionLock } from './transaction-lock.ts';
-import type { AccountChange, AccountRecord, AccountStore } from './types.ts';
+import type { AccountChange, AccountRecord, AccountSelection, AccountStore } from './types.ts';
 import type { MaybePromise } from '../kernel/verdict.ts';
 
 export class MemoryAccounts implements AccountStore {
@@ -74,18 +74,16 @@ export class MemoryAccounts implements AccountStore {
     return true;
   }
 
-  list(options: { readonly after?: string; readonly limit: number }): MaybePromise<readonly AccountRecord[]> {
-    checkPage(options.limit);
+  list(selection: AccountSelection): MaybePromise<readonly AccountRecord[]> {
+    checkPage(selection.limit);
     if (this.#lock.blocked()) {
-      const kept = { ...options };
+      const kept = { ...selection };
       return this.#lock.later(() => this.list(kept));
     }
-    const { after, limit } = options;
-    const logins = [...this.#idByLogin.keys()].filter((login) => after === undefined || byCodePoint(login, after) > 0);
-    return logins
-      .sort(byCodePoint)
-      .slice(0, limit)
-      .map((login) => this.#byId.get(this.#idByLogin.get(login)!)!);
+    return [...this.#byId.values()]
+      .filter((account) => isSelected(account, selection))
+      .sort((a, b) => byCodePoint(a.login, b.login))
+      .slice(0, selection.limit);
   }
 
   clear(): void {
@@ -104,6 +102,19 @@ export class MemoryAccounts implements AccountStore {
     this.#idByLogin.delete(account.login);
     if (this.#undo.open) this.#undo.add(() => this.#set(account));
   }
+}
+
+function isSelected({ login, name, roles }: AccountRecord, { after, containing, role }: AccountSelection): boolean {
+  if (after !== undefined && byCodePoint(login, after) <= 0) return false;
+  if (role !== undefined && !roles.includes(role)) return false;
+  if (containing === undefined) return true;
+  const text = lowerLatin(containing);
+  return lowerLatin(login).includes(text) || lowerLatin(name).includes(text);
+}
+
+/** As databases do it without a collation: A to Z alone. */
+function lowerLatin(text: string): string {
+  return text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
 }
 
 function freeze(account: AccountRecord): AccountRecord {

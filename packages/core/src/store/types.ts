@@ -132,6 +132,18 @@ export interface AccountRecord {
 
 export type AccountChange = Partial<Pick<AccountRecord, 'login' | 'name' | 'passwordHash' | 'roles' | 'disabled'>>;
 
+/** Which accounts a page of them shows. */
+export interface AccountSelection {
+  /** Only those behind this login. */
+  readonly after?: string;
+  /** From 1 to 1000. */
+  readonly limit: number;
+  /** Only those whose login or name holds this text; the case of A to Z does not count. */
+  readonly containing?: string;
+  /** Only those with this role. */
+  readonly role?: string;
+}
+
 export interface AccountStore {
   byId(id: string): MaybePromise<AccountRecord | null>;
   byLogin(login: string): MaybePromise<AccountRecord | null>;
@@ -142,8 +154,8 @@ export interface AccountStore {
   create(account: Omit<AccountRecord, 'version'>): MaybePromise<'made' | 'taken'>;
   /** False, and nothing changed, when `version` is not the stored one or the new login is taken. */
   update(id: string, version: number, change: AccountChange): MaybePromise<boolean>;
-  /** In order of login, by code point, beginning behind `after`; for administration, in pages of 1 to 1000. */
-  list(options: { readonly after?: string; readonly limit: number }): MaybePromise<readonly AccountRecord[]>;
+  /** In order of login, by code point; for administration. */
+  list(selection: AccountSelection): MaybePromise<readonly AccountRecord[]>;
 }
 
 export interface Health {

@@ -133,6 +133,44 @@ export function accountContract(opened: Opened): void {
     );
   });
 
+  it('lists accounts by text within login or name, and by role', async () => {
+    const { accounts } = await opened();
+    const people = [
+      ['ada', 'Ada O’Kafor 100%', ['admin', 'agent']],
+      ['bob', 'Bob_Ross', ['agent']],
+      ['eve', 'EVÉ', []],
+      ['kim', 'Kim "agent"', ['agent-of-nobody']],
+    ] as const;
+    for (const [id, name, roles] of people)
+      await accounts.create(account(id, { login: `${id}@example.org`, name, roles }));
+    for (const [selection, found] of [
+      [{ containing: 'o' }, ['ada', 'bob', 'eve', 'kim']],
+      [{ containing: 'ROSS' }, ['bob']],
+      [{ containing: 'KIM@' }, ['kim']],
+      [{ containing: '%' }, ['ada']],
+      [{ containing: '_' }, ['bob']],
+      [{ containing: '"' }, ['kim']],
+      [{ containing: `' OR 1=1 --` }, []],
+      [{ containing: 'é' }, []],
+      [{ containing: 'É' }, ['eve']],
+      [{ containing: '\ud800' }, []],
+      [{ containing: '' }, ['ada', 'bob', 'eve', 'kim']],
+      [{ role: 'agent' }, ['ada', 'bob']],
+      [{ role: 'agent', containing: 'ross' }, ['bob']],
+      [{ role: 'agent', after: 'ada@example.org' }, ['bob']],
+      [{ containing: 'o', after: 'bob@example.org', limit: 1 }, ['eve']],
+      [{ role: 'Agent' }, []],
+      [{ role: '\udc00' }, []],
+    ] as const) {
+      const page = await accounts.list({ limit: 10, ...selection });
+      assert.deepEqual(
+        page.map(({ id }) => id),
+        found,
+        JSON.stringify(selection),
+      );
+    }
+  });
+
   it('refuses pages of no sensible size', async () => {
     const { accounts } = await opened();
     for (const limit of [0, -1, 1.5, NaN, 1001, Infinity])
