@@ -15,6 +15,12 @@ import type { Ask } from './load.ts';
 
 export const ROUTES = ['json', 'page', 'form'] as const;
 export type Route = (typeof ROUTES)[number];
+const APPS = fileURLToPath(new URL('apps/', import.meta.url));
+/** Modules of the applications in Python. */
+const FLASK: ReadonlyMap<string, string> = new Map([
+  ['flask', 'flask_bare'],
+  ['flask-stack', 'flask_stack'],
+]);
 /** What Linux counts CPU time in (getconf CLK_TCK). */
 const TICK_MS = 10;
 
@@ -35,10 +41,15 @@ export class Server {
   constructor(name: string, port: number, settings: Readonly<Record<string, string>> = {}) {
     this.name = name;
     this.port = port;
-    const file = fileURLToPath(new URL(`apps/${name}.ts`, import.meta.url));
-    const env = { ...process.env, NODE_ENV: 'production', PORT: String(port), ...settings };
-    const command = ['-c', CORE, process.execPath, file];
-    this.#child = spawn('taskset', command, { env, stdio: ['ignore', 'ignore', 'inherit'] });
+    const env = {
+      ...process.env,
+      NODE_ENV: 'production',
+      ACCESS_LOG: name === 'flask' ? '' : '1',
+      PORT: String(port),
+      ...settings,
+    };
+    const command = ['-c', CORE, ...commandOf(name)];
+    this.#child = spawn('taskset', command, { env, cwd: APPS, stdio: ['ignore', 'ignore', 'inherit'] });
   }
 
   /** Waits until it answers, then signs in where the page needs it. */
@@ -99,20 +110,41 @@ export class Server {
 
   /** Milliseconds of user and system time so far. */
   cpu(): number {
-    const stat = readFileSync(`/proc/${this.#child.pid}/stat`, 'utf8');
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    return (Number(fields[11]) + Number(fields[12])) * TICK_MS;
+    return this.#sum((pid) => {
+      const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+      const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+      return (Number(fields[11]) + Number(fields[12])) * TICK_MS;
+    });
   }
 
   /** Resident memory in MiB. */
   memory(): number {
-    const status = readFileSync(`/proc/${this.#child.pid}/status`, 'utf8');
-    return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024;
+    return this.#sum((pid) => {
+      const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+      return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024;
+    });
+  }
+
+  #sum(of: (pid: number) => number): number {
+    return tree(this.#child.pid!).reduce((sum, pid) => sum + of(pid), 0);
   }
 
   stop(): void {
     this.#child.kill('SIGTERM');
   }
+}
+
+/** What starts an application. Those of Flask run under gunicorn, by Debian's own Python. */
+function commandOf(name: string): readonly string[] {
+  const module = FLASK.get(name);
+  if (module === undefined) return [process.execPath, `${name}.ts`];
+  return ['/usr/bin/python3', '-m', 'gunicorn', '-c', 'gunicorn.conf.py', `${module}:app`];
+}
+
+/** The process, and those that it started: gunicorn answers in a child of its own. */
+function tree(pid: number): readonly number[] {
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim();
+  return [pid, ...(children === '' ? [] : children.split(' ').flatMap((child) => tree(Number(child))))];
 }
 
 /** The CSRF token of a page, its escapes undone. */

@@ -15,7 +15,14 @@ const REQUIRED = [
   'cross-origin-opener-policy',
   'cross-origin-resource-policy',
 ];
-const SECURED: ReadonlySet<string> = new Set(['plugins', 'dewar', 'fused', 'express-stack', 'hono-stack']);
+const SECURED: ReadonlySet<string> = new Set([
+  'plugins',
+  'dewar',
+  'fused',
+  'express-stack',
+  'hono-stack',
+  'flask-stack',
+]);
 const ALLOWED = 'access-control-allow-origin';
 /** What Hono's middleware does not have: HSTS by its own default is another, tokens there are none. */
 const WITHOUT_TOKEN: ReadonlySet<string> = new Set(['hono-stack']);

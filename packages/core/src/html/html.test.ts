@@ -126,7 +126,7 @@ describe('[INJ-08] a template', () => {
   ] as const)
     it(`is never ${name}`, () => assert.throws(() => forged(parts), { code: 'html/forged' }));
 
-  it('is not forged by a polluted prototype', (t) => {
+  it('is not forged by a polluted prototype [c2-xss]', (t) => {
     Object.defineProperty(Array.prototype, 'raw', { value: ['<b>', '</b>'], configurable: true });
     t.after(() => Reflect.deleteProperty(Array.prototype, 'raw'));
     assert.throws(() => forged(Object.freeze(['<b>', '</b>'])), { code: 'html/forged' });
@@ -188,7 +188,7 @@ describe('attributes', () => {
     assert.throws(() => attr('id', html`<b></b>` as unknown as string), { code: 'html/value' });
   });
 
-  it('are those of the object itself, whatever its prototype was polluted with', (t) => {
+  it('are those of the object itself, whatever its prototype was polluted with [c2-xss]', (t) => {
     Object.defineProperty(Object.prototype, 'autofocus', { value: true, enumerable: true, configurable: true });
     t.after(() => Reflect.deleteProperty(Object.prototype, 'autofocus'));
     assert.equal(String(attributes({ id: 'x' })), ' id="x"');

@@ -188,7 +188,7 @@ function addressesOf(text: string): string[] {
 }
 
 describe('[XSS-13] [S-25] a page', () => {
-  it('has the tree that it has with harmless values, wherever it stands', (t) => {
+  it('has the tree that it has with harmless values, wherever it stands and however often it is parsed [c2-xss]', (t) => {
     const takes = new Map<Take, number>();
     let refused = 0;
     fc.assert(
