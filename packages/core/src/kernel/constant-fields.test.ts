@@ -51,7 +51,7 @@ describe('a field that may leave as text', () => {
   for (const [name, value, may] of rows)
     it(`${JSON.stringify(`${name}: ${value}`)}: ${may} [HDR-30]`, () => {
       assert.equal(isReady(name, value), may);
-      // Names are remembered, values never.
+      // The name, and the last value that was sound, are remembered.
       assert.equal(isReady(name, value), may);
     });
 });

@@ -28,16 +28,17 @@ const FRAMING: ReadonlySet<string> = new Set([
   'upgrade',
 ]);
 
-const ready = new Set<string>();
+/** Names that were found sound, each with the last value that was: most change seldom, and are told by comparing. */
+const sound = new Map<string, string>();
 /** A vocabulary, not what clients send: it comes from the code of protections. */
 const NAMES_KEPT = 256;
 
 /** Whether a field may leave as text. What may not is left to Node, which refuses it or frames the message by it. */
 export function isReady(name: string, value: string): boolean {
-  if (!VALUE.test(value)) return false;
-  if (ready.has(name)) return true;
-  if (!TOKEN.test(name) || FRAMING.has(name)) return false;
-  if (ready.size < NAMES_KEPT) ready.add(name);
+  const last = sound.get(name);
+  if (last === value) return true;
+  if (!VALUE.test(value) || (last === undefined && (!TOKEN.test(name) || FRAMING.has(name)))) return false;
+  if (last !== undefined || sound.size < NAMES_KEPT) sound.set(name, value);
   return true;
 }
 
