@@ -10,6 +10,7 @@ import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { build, ConfigError, inspect, memoryStores } from 'dewar';
 import type { Rule } from 'dewar';
+import { configReport } from '@dewar/core/config';
 import { readConfig } from './config.ts';
 import { PEOPLE } from './demo-data.ts';
 import { createDesk } from './desk.ts';
@@ -189,5 +190,20 @@ describe('npm start', () => {
     });
     assert.equal(code, 0, stderr);
     assert.doesNotMatch(stderr, /Demo accounts/);
+  });
+});
+
+describe('what was read', () => {
+  it('can be shown with its origins, and never with its secrets', () => {
+    const { definition } = createDesk(readConfig({ ...COMPLETE, PORT: '8080' }));
+    const report = configReport(definition.config);
+    const port = report?.entries.find(({ name }) => name === 'PORT');
+    assert.deepEqual([port?.value, port?.origin], ['8080', 'environment']);
+    assert.ok(!JSON.stringify(report).includes(COMPLETE.DEWAR_SECRET));
+  });
+
+  it('can be shown where it is faulty', () => {
+    const { definition } = createDesk(readConfig({}));
+    assert.ok((configReport(definition.config)?.entries.length ?? 0) > 0);
   });
 });

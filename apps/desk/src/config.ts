@@ -21,6 +21,8 @@ export interface DeskConfig {
   readonly proxies: readonly string[];
   /** What all keys are made from. @default in development one that is kept in the data folder */
   readonly secret?: Secret | null;
+  /** What was read, for `dewar config`: each variable with where it came from, or why it was refused. */
+  readonly settings?: object;
   /** What stands in the way of starting. */
   readonly faults: readonly ConfigFault[];
   /** For tests. @default the system's */
@@ -47,10 +49,11 @@ export function readConfig(env: Environment): DeskConfig {
   const profile = profileOf(env['DEWAR_PROFILE'], faults);
   try {
     const found = read(SHAPE, { env, profile, prefix: 'DESK_' });
-    return { ...found, profile, faults, ...(profile === 'development' ? { listen: '127.0.0.1' } : undefined) };
+    const listen = profile === 'development' ? '127.0.0.1' : found.listen;
+    return { ...found, listen, profile, faults, settings: found };
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
-    return { ...NOTHING, profile, faults: [...faults, ...error.faults] };
+    return { ...NOTHING, profile, faults: [...faults, ...error.faults], settings: error };
   }
 }
 

@@ -31,6 +31,7 @@ export function createDesk(config: DeskConfig): Desk {
   return {
     definition: defineDewar({
       policy: policyOf(config),
+      ...(config.settings === undefined ? {} : { config: config.settings }),
       store() {
         if (config.faults.length > 0) throw new ConfigError(config.faults);
         return (opened = openServices(config)).stores;
