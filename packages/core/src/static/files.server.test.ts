@@ -303,6 +303,13 @@ describe('conditions', () => {
     assert.deepEqual([got?.status, got?.text, got?.fields['content-length']], [200, '', String(LARGE.length)]);
   });
 
+  it('an empty file is sent where there is no more room in memory', async (t) => {
+    const folder = folderOf(t, { 'zero.txt': '' });
+    for (let i = 0; i < 129; i++) put(folder, `${i}.bin`, Buffer.alloc(262_144, i));
+    const got = await get(createFiles({ folder }), '/assets/zero.txt');
+    assert.deepEqual([got?.status, got?.text, got?.fields['content-length']], [200, '', '0']);
+  });
+
   it('a large file is read from disk, whole and in part', async (t) => {
     const files = file(t);
     assert.equal((await get(files, '/assets/large.bin'))?.text, LARGE.toString());
