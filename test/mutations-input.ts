@@ -103,6 +103,13 @@ export const INPUT_MUTATIONS: readonly Mutation[] = [
     tests: [`${BODY}/unpack.test.ts`],
   },
   {
+    guard: 'body: a parser of the owner’s would wait for what was read',
+    file: 'packages/fastify/src/parsers.ts',
+    from: 'defaultReader(type) === null && super.test(type)',
+    to: 'super.test(type)',
+    tests: ['packages/fastify/src/bodies.server.test.ts'],
+  },
+  {
     guard: 'body: the larger of two limits would hold',
     file: `${CORE}/http/read.ts`,
     from: 'Math.min(plan.limit, source.limit)',

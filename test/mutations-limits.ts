@@ -59,9 +59,9 @@ export const LIMITS_MUTATIONS: readonly Mutation[] = [
   {
     guard: 'limits: what has drained would be given back a second time',
     file: `${LIMITS}/table.ts`,
-    from: 'if (fullAt <= at) return;',
-    to: '',
-    tests: [`${LIMITS}/limits.test.ts`],
+    from: 'Math.min(Math.round(cost * quota.unit), Math.max(0, fullAt - at))',
+    to: 'Math.round(cost * quota.unit)',
+    tests: [`${LIMITS}/limits.test.ts`, `${LIMITS}/table.test.ts`],
   },
   {
     guard: 'limits: a request that ends twice would pay for somebody else’s guess',

@@ -148,6 +148,13 @@ export const READERS_MUTATIONS: readonly Mutation[] = [
     tests: [`${CORE}/static/files.server.test.ts`],
   },
   {
+    guard: 'static: a client that reads nothing would hold its place for ever',
+    file: `${CORE}/static/files.ts`,
+    from: 'if (body.bytesRead === before) body.destroy();',
+    to: '',
+    tests: [`${CORE}/static/files.server.test.ts`],
+  },
+  {
     guard: 'static: other bytes would be sent under the name of those that were hashed',
     file: `${CORE}/static/files.ts`,
     from: 'if (stateOf(await handle.stat({ bigint: true })) !== file.state) {',

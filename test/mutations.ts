@@ -232,6 +232,13 @@ export const MUTATIONS: readonly Mutation[] = [
     tests: [`${KERNEL}/kernel.test.ts`, `${KERNEL}/problem.test.ts`, `${CORE}/http/judge.server.test.ts`],
   },
   {
+    guard: 'http: who was refused as no request would hold the connection for ever',
+    file: `${CORE}/http/server.ts`,
+    from: 'socket.end(answer, () => socket.destroy());',
+    to: 'socket.end(answer);',
+    tests: ['packages/fastify/src/connections.server.test.ts'],
+  },
+  {
     guard: 'errors: a step that throws would let the request pass',
     file: `${CORE}/http/judge.ts`,
     from: 'verdict instanceof Failure ? c.kernel.fail(c, verdict.error) : c.kernel.answer(c, verdict)',

@@ -100,6 +100,24 @@ describe('a parser of the owner’s for anything else', () => {
     );
   });
 
+  for (const [what, pattern, kind, body, expected] of [
+    ['looks at parameters', /xml/, 'text/plain; x=xml', '<a/>', '<a/>'],
+    ['takes a type of JSON for XML', /^application\/.*xml/, 'application/xml+json', '{"a":1}', { a: 1 }],
+  ] as const) {
+    it(`by a pattern that ${what} does not wait for what Dewar has read`, async (t) => {
+      const { send } = await stage(t, (app) => {
+        app.addContentTypeParser(pattern, { parseAs: 'string' }, (_request, xml, done) =>
+          done(null, `XML ${String(xml)}`),
+        );
+        echo(app);
+      });
+      const read = await send('POST', '/', type(kind), body);
+      assert.deepEqual(JSON.parse(read.body.toString()), { body: expected });
+      const other = await send('POST', '/', type('application/xml'), '<a/>');
+      assert.deepEqual(JSON.parse(other.body.toString()), { body: 'XML <a/>' });
+    });
+  }
+
   it('that was removed leaves nothing unread: removeAllContentTypeParsers, then JSON', async (t) => {
     const { send } = await stage(t, (app) => {
       app.removeAllContentTypeParsers();

@@ -3,6 +3,7 @@
  * @module
  */
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import http from 'node:http';
 import { connect } from 'node:net';
 import type { Socket } from 'node:net';
@@ -54,6 +55,34 @@ describe('CONNECT', () => {
       ['facts/connect'],
     );
   });
+});
+
+describe('a client that was refused and does not hang up is hung up on', () => {
+  for (const [what, bytes] of [
+    ['after CONNECT', 'CONNECT a:1 HTTP/1.1\r\nHost: a\r\n\r\n'],
+    ['after what is no HTTP', 'GARBAGE\r\n\r\n'],
+    ['after nothing at all', ''],
+  ] as const) {
+    it(what, async (t) => {
+      const { app, url } = await stage(t, () => undefined, { limits: { headersTimeout: 100 } });
+      // Its side stays open whatever the server says.
+      const socket = connect({ port: Number(new URL(url).port), host: '127.0.0.1', allowHalfOpen: true });
+      const said = once(socket, 'data');
+      socket.write(bytes);
+      try {
+        const [answer] = (await said) as [Buffer];
+        assert.match(answer.toString(), /^HTTP\/1\.1 4\d\d /);
+        let held = 1;
+        await eventually(() => {
+          app.server.getConnections((_error, count) => (held = count));
+          return held === 0;
+        }, 'the connection is closed');
+      } finally {
+        // Or the server could not close.
+        socket.destroy();
+      }
+    });
+  }
 });
 
 describe('an upgrade', () => {

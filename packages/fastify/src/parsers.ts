@@ -16,7 +16,7 @@ export function guardParsers(app: FastifyInstance, faults: ConfigFault[]): void 
   const add = app.addContentTypeParser as (this: FastifyInstance, ...args: unknown[]) => FastifyInstance;
   app.addContentTypeParser = function addContentTypeParser(this: FastifyInstance, type: unknown, ...rest: unknown[]) {
     const types = Array.isArray(type) ? type : [type];
-    if (!types.some(isOurs)) return add.call(this, type, ...rest);
+    if (!types.some(isOurs)) return add.call(this, types.map(forOthers), ...rest);
     faults.push({
       option: `addContentTypeParser(${String(types.find(isOurs))})`,
       wrong: 'Dewar reads this content type itself, once',
@@ -24,6 +24,20 @@ export function guardParsers(app: FastifyInstance, faults: ConfigFault[]): void 
     });
     return this;
   } as FastifyInstance['addContentTypeParser'];
+}
+
+/**
+ * A pattern that Dewar's types are kept from: where it looks at parameters too, or takes `application/xml+json` for XML,
+ * a parser would wait for a stream that was read.
+ */
+class OthersPattern extends RegExp {
+  override test(type: string): boolean {
+    return defaultReader(type) === null && super.test(type);
+  }
+}
+
+function forOthers(type: unknown): unknown {
+  return type instanceof RegExp ? new OthersPattern(type) : type;
 }
 
 function isOurs(type: unknown): boolean {

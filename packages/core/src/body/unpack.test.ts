@@ -53,4 +53,8 @@ describe('a packed body [VAL-18]', () => {
   it('unpacks to nothing at most where there is nothing', async () => {
     assert.equal(await unpack('gzip', gzipSync(Buffer.alloc(0))), '');
   });
+
+  it('of no bytes is none, and no fault of the server', async () => {
+    assert.equal(await unpack('gzip', Buffer.alloc(0)), 'body/not-packed');
+  });
 });

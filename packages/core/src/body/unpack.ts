@@ -24,6 +24,8 @@ export function createUnpack(encoding: Encoding, maxRatio: number): Unpack {
   const decode = DECODERS[encoding];
   return (bytes, limit) =>
     new Promise((resolve) => {
+      // No bytes are no packed body, and zlib takes no limit of none.
+      if (bytes.length === 0) return resolve(NOT_PACKED);
       const honest = bytes.length * maxRatio;
       decode(bytes, { maxOutputLength: Math.min(limit, honest), info: true }, (error, result) => {
         resolve(error === null ? whole(result as unknown as Unpacked, bytes) : refusal(error, honest < limit));

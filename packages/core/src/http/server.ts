@@ -77,7 +77,7 @@ function refuseTunnel(kernel: Kernel, req: IncomingMessage, socket: Duplex): voi
   const { refused } = facts;
   // Facts refuse every CONNECT; were one to pass, the socket is closed without a word.
   if (refused === null) return void socket.destroy();
-  socket.end(rawAnswer(kernel.answer(c, refused)));
+  endWith(socket, rawAnswer(kernel.answer(c, refused)));
   kernel.done(c, refused.status, false);
 }
 
@@ -96,5 +96,10 @@ function refuseBytes(kernel: Kernel, error: Error & { code?: string }, socket: H
     return;
   }
   const answer = kernel.refuseUnread(socket.remoteAddress ?? '', socket.encrypted === true, clientErrorDenial(error));
-  socket.end(rawAnswer(answer));
+  endWith(socket, rawAnswer(answer));
+}
+
+/** Says the last word and hangs up: a client that never does would hold the connection for ever, and no timeout sees it. */
+function endWith(socket: Duplex, answer: string): void {
+  socket.end(answer, () => socket.destroy());
 }

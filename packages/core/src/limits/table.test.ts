@@ -9,6 +9,7 @@ import { MemoryCounters } from '../store/memory-counters.ts';
 import { saltOf } from './limit.ts';
 import { Quota } from './quota.ts';
 import { Table } from './table.ts';
+import type { Taken } from './table.ts';
 
 const NOON = Date.UTC(2026, 0, 1, 12) * 1000;
 
@@ -104,6 +105,21 @@ describe('the table', () => {
     // What is given back to the shared bucket is there for the next.
     const later = NOON + 900_000_000 / 5;
     assert.equal(on.take(5, 1e7, own, 1, later), true);
+  });
+
+  it('gives back no more than has not drained yet: waiting with a success buys no failure', () => {
+    const own = quota(5, 900);
+    const on = table(1000, true, own);
+    const take = (at: number): Taken => {
+      assert.ok(on.take(1, 1, own, 1, at));
+      return { low: 1, high: 1, quota: own, cost: 1, shared: on.shared, fullAt: at + on.debt };
+    };
+    const success = take(NOON);
+    // All but a tenth of it is gone when a failure comes.
+    const failed = NOON + own.unit * 0.9;
+    take(failed);
+    on.giveBack(success, failed);
+    assert.equal(on.debtOf(1, 1, own, failed), own.unit);
   });
 
   it('counts use by window, also of what was refused', () => {

@@ -113,8 +113,8 @@ export class Table {
 
   /** Gives back what a call took that should not count after all; what has drained meanwhile is not given twice. */
   giveBack({ low, high, quota, cost, shared, fullAt }: Taken, at: number): void {
-    if (fullAt <= at) return;
-    const increment = Math.round(cost * quota.unit);
+    // Its share of the bucket ends at `fullAt`; what of it lies before now is gone already.
+    const increment = Math.min(Math.round(cost * quota.unit), Math.max(0, fullAt - at));
     if (shared) quota.shared -= increment;
     else {
       const slot = this.#find(low ^ quota.salt[0], high ^ quota.salt[1]);

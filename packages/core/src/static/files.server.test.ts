@@ -4,9 +4,11 @@
  */
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { describe, it } from 'node:test';
 import type { TestContext } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -303,6 +305,13 @@ describe('conditions', () => {
     assert.deepEqual([got?.status, got?.text, got?.fields['content-length']], [200, '', String(LARGE.length)]);
   });
 
+  it('an empty file is sent where there is no more room in memory', async (t) => {
+    const folder = folderOf(t, { 'zero.txt': '' });
+    for (let i = 0; i < 129; i++) put(folder, `${i}.bin`, Buffer.alloc(262_144, i));
+    const got = await get(createFiles({ folder }), '/assets/zero.txt');
+    assert.deepEqual([got?.status, got?.text, got?.fields['content-length']], [200, '', '0']);
+  });
+
   it('a large file is read from disk, whole and in part', async (t) => {
     const files = file(t);
     assert.equal((await get(files, '/assets/large.bin'))?.text, LARGE.toString());
@@ -395,6 +404,28 @@ describe('a folder that changes', () => {
     put(folder, '.env', 'SECRET=1');
     await wait(250);
     assert.throws(() => files.url('app.js'), /nothing that everybody may have/);
+  });
+
+  it('a client that reads on keeps its place, and one that does not loses it within a minute', async (t) => {
+    const files = createFiles({ folder: folderOf(t, { 'large.bin': LARGE }), maxOpen: 1 });
+    const ask = async (): Promise<FileAnswer> =>
+      (await files.answer('/assets/large.bin', { method: 'GET', header: () => undefined }))!;
+    t.mock.timers.enable({ apis: ['setInterval'] });
+    const { body } = await ask();
+    assert.ok(body instanceof Readable);
+    for (let i = 0; i < 3; i++) {
+      await once(body, 'readable');
+      body.read();
+      t.mock.timers.tick(30_000);
+    }
+    assert.equal((await ask()).status, 503);
+    assert.equal(body.destroyed, false);
+    t.mock.timers.tick(60_000);
+    assert.equal(body.destroyed, true);
+    await once(body, 'close');
+    const next = await ask();
+    assert.equal(next.status, 200);
+    await received(next);
   });
 
   it('sends so many at a time, and the next when one is done', async (t) => {

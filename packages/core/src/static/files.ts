@@ -4,6 +4,7 @@
  * @module
  */
 import { constants } from 'node:fs';
+import type { ReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
@@ -47,6 +48,8 @@ export interface Files {
 
 /** How often a folder is looked at again while somebody works on it. */
 const RELOAD_MS = 200;
+/** How often it is looked whether a client has read on. */
+const STALLED_MS = 30_000;
 const BUSY: FileAnswer = Object.freeze({
   status: 503,
   fields: Object.freeze(['retry-after', '1', 'content-length', '0', 'cache-control', 'no-store']),
@@ -144,6 +147,7 @@ class Folder implements Files {
       }
       const body = handle.createReadStream({ start, end });
       body.once('close', () => void this.#open--);
+      endWhereStalled(body);
       return { ...head, body };
     } catch (error) {
       this.#open--;
@@ -170,6 +174,16 @@ class Folder implements Files {
   #unknown(name: string): never {
     throw new Error(`${this.#options.folder} has no file "${name}"`);
   }
+}
+
+/** Ends what nobody reads on: no timeout of the server looks at a client that reads, and each holds a place. */
+function endWhereStalled(body: ReadStream): void {
+  let before = -1;
+  const timer = setInterval(() => {
+    if (body.bytesRead === before) body.destroy();
+    before = body.bytesRead;
+  }, STALLED_MS).unref();
+  body.once('close', () => clearInterval(timer));
 }
 
 function attribute(text: string): string {

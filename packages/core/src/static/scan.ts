@@ -114,7 +114,8 @@ function readFile(name: string, path: string, before: FoundFile | undefined, roo
     if (before?.state === state) return before;
     const [short, long] = [createHash('sha256'), createHash('sha384')];
     const size = Number(stats.size);
-    const whole = room && size <= SMALL ? Buffer.alloc(size) : undefined;
+    // A stream has no part without bytes, so an empty file is never one that stays on disk.
+    const whole = (room && size <= SMALL) || size === 0 ? Buffer.alloc(size) : undefined;
     const chunk = whole ?? Buffer.alloc(Math.min(CHUNK, size));
     let read = 0;
     for (let n = 1; read < size && n > 0; read += n) {
