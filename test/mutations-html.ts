@@ -188,8 +188,15 @@ export const HTML_MUTATIONS: readonly Mutation[] = [
   {
     guard: 'html: a colon could be written as a reference behind a value',
     file: `${HTML}/url.ts`,
-    from: ' || REFERENCE.test(/^[^/\\\\?#]*/.exec(whole)![0])',
+    from: ' || REFERENCE.test(/^[^?#]*/.exec(whole)![0])',
     to: '',
+    tests: [`${HTML}/url.test.ts`],
+  },
+  {
+    guard: 'html: a value behind a base of one slash would be the host',
+    file: `${HTML}/url.ts`,
+    from: "/^[\\t\\n\\r]*[/\\\\]/.test(next) ? '' : url;",
+    to: 'url === next ? next : url;',
     tests: [`${HTML}/url.test.ts`],
   },
   {
