@@ -284,7 +284,7 @@ describe('the report [CFG-15]', () => {
       DATABASE_URL: 'postgres://desk:hunter2@db.example/desk?sslmode=require&sslpassword=hunter2',
       CACHES: 'redis://:hunter2/@a.example, b.example',
       SMTP: JSON.stringify({ host: 'mail.example', auth: { password: 'hunter2', keys: ['hunter2'] } }),
-      LINES: JSON.stringify([['amqp://desk:hunter2@c.example'], new Array(200).fill(1)]),
+      LINES: JSON.stringify([['amqp://desk:hunter2@c.example'], Array.from({ length: 200 }, () => 1)]),
       SQL: 'Server=d.example;Password=hunter2;Encrypt=yes',
       SIGNING_KEY: 'hunter2',
       DB_PWD: 'hunter2',
