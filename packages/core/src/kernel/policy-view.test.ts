@@ -134,6 +134,13 @@ describe('the view of a policy [CFG-15]', () => {
       assert.ok(text.includes(part), `${part} in ${text}`);
   });
 
+  it('says each thing that leads back to itself once, however many ways there are', () => {
+    const knot: Record<string, unknown> = {};
+    for (const name of 'abcdef') knot[name] = { knot };
+    const on = stage({ protections: [sample({ value: knot })] });
+    assert.ok(JSON.stringify(policyView(on.kernel)).length < 10_000);
+  });
+
   it('holds how requests are read, and every protection of a whole policy', () => {
     const kernel = createKernel(
       { hosts: { allowed: ['a.example'] }, facts: { trustedProxies: ['10.0.0.0/8'] } },
