@@ -25,8 +25,15 @@ export const CONFIG_MUTATIONS: readonly Mutation[] = [
   {
     guard: 'config: a report would show what only its name calls a secret',
     file: `${CONFIG}/report.ts`,
-    from: 'if (hidden || value instanceof Secret || isSecretName(name)) return HIDDEN;',
-    to: 'if (hidden || value instanceof Secret) return HIDDEN;',
+    from: 'if (value instanceof Secret || isSecret(name)) return HIDDEN;',
+    to: 'if (value instanceof Secret) return HIDDEN;',
+    tests: READ,
+  },
+  {
+    guard: 'config: a report would show the password of an address',
+    file: `${CONFIG}/report.ts`,
+    from: '.replaceAll(USER, `${HIDDEN}@`)',
+    to: '.replaceAll(USER, (user) => user)',
     tests: READ,
   },
   {

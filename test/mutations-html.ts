@@ -55,21 +55,21 @@ export const HTML_MUTATIONS: readonly Mutation[] = [
   {
     guard: 'html: an address would keep a scheme that runs',
     file: `${HTML}/html.ts`,
-    from: 'return escape(safeUrl(text));',
-    to: 'return escape(text);',
+    from: 'return escape(safeUrl(beginning(text, plan.parts[index + 1]!)));',
+    to: 'return escape(beginning(text, plan.parts[index + 1]!));',
     tests: [`${HTML}/url.test.ts`, `${HTML}/markup.property.test.ts`],
   },
   {
     guard: 'html: an address in a list would keep a scheme that runs',
     file: `${HTML}/html.ts`,
-    from: 'return escape(safeUrl(text).replaceAll(',
+    from: 'return escape(safeUrl(beginning(text, plan.parts[index + 1]!)).replaceAll(',
     to: 'return escape(text.replaceAll(',
     tests: [`${HTML}/url.test.ts`],
   },
   {
     guard: 'html: a value would add addresses to a list',
     file: `${HTML}/html.ts`,
-    from: 'safeUrl(text).replaceAll(/[\\s,]/g, encodeURIComponent)',
+    from: 'safeUrl(beginning(text, plan.parts[index + 1]!)).replaceAll(/[\\s,]/g, encodeURIComponent)',
     to: 'safeUrl(text)',
     tests: [`${HTML}/url.test.ts`],
   },
@@ -188,8 +188,15 @@ export const HTML_MUTATIONS: readonly Mutation[] = [
   {
     guard: 'html: a colon could be written as a reference behind a value',
     file: `${HTML}/url.ts`,
-    from: ' || REFERENCE.test(/^[^/\\\\?#]*/.exec(whole)![0])',
+    from: ' || REFERENCE.test(/^[^?#]*/.exec(whole)![0])',
     to: '',
+    tests: [`${HTML}/url.test.ts`],
+  },
+  {
+    guard: 'html: a value behind a base of one slash would be the host',
+    file: `${HTML}/url.ts`,
+    from: "/^[\\t\\n\\r]*[/\\\\]/.test(next) ? '' : url;",
+    to: 'url === next ? next : url;',
     tests: [`${HTML}/url.test.ts`],
   },
   {

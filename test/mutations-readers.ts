@@ -73,8 +73,15 @@ export const READERS_MUTATIONS: readonly Mutation[] = [
   {
     guard: 'csp reports: a star that somebody reported would be let in',
     file: `${CORE}/csp/violation.ts`,
-    from: '|| !/^[a-z0-9.\\-:[\\]]+$/.test(url.host)',
+    from: '|| !HOST.test(url.host)',
     to: '',
+    tests: [`${CORE}/csp/reports.test.ts`],
+  },
+  {
+    guard: 'csp reports: a name of sixty thousand letters would be kept',
+    file: `${CORE}/csp/violation.ts`,
+    from: ']{1,259}$/',
+    to: ']+$/',
     tests: [`${CORE}/csp/reports.test.ts`],
   },
   {
@@ -110,6 +117,13 @@ export const READERS_MUTATIONS: readonly Mutation[] = [
     file: `${CORE}/csp/propose.ts`,
     from: "if (!ADDRESS.test(blocked)) return 'this is no address that could be let in';",
     to: '',
+    tests: [`${CORE}/csp/reports.test.ts`],
+  },
+  {
+    guard: 'csp reports: what an old browser or a liar reports would open scripts',
+    file: `${CORE}/csp/propose.ts`,
+    from: "if (directive === 'default-src') return",
+    to: 'if (directive === blocked) return',
     tests: [`${CORE}/csp/reports.test.ts`],
   },
   {

@@ -11,6 +11,8 @@ import { ConfigError, detect, off } from '@dewar/core';
 import type { Configured, IdentityResolver, SecurityEvent } from '@dewar/core';
 import { csrf, csrfField } from '@dewar/core/csrf';
 import { headers } from '@dewar/core/headers';
+import { safeMethods } from '@dewar/core/safe-methods';
+import { memoryStores } from '@dewar/core/store';
 import { head, rawRequest, TEST_SECRET } from '@dewar/testing';
 import type { Field, RawResponse } from '@dewar/testing';
 import { createDewar } from './dewar.ts';
@@ -305,5 +307,16 @@ describe('only() refuses to start', () => {
     t.after(() => app.close());
     await app.register(only(csrf(), { events: [] }));
     assert.match(await faultOf(app.ready()), /^secret: /);
+  });
+});
+
+describe('what a protection refuses inside a handler', () => {
+  it('is answered by the application’s own error handling with the status of the refusal, and changes nothing', async (t) => {
+    const stores = memoryStores();
+    const { send } = await shop(t, [csrf({}), safeMethods({})], async (app, register) => {
+      await register({ stores });
+      app.get('/leave', async () => stores.sessions.removeAll('ann'));
+    });
+    assert.equal((await send('GET', '/leave')).status, 403);
   });
 });

@@ -11,7 +11,7 @@ import { after, describe, it } from 'node:test';
 import { ConfigError } from '../kernel/index.ts';
 import type { ConfigFault } from '../kernel/index.ts';
 import { createKernel } from '../policy/index.ts';
-import { boolean, configReport, integer, list, readConfig, secret, text } from './index.ts';
+import { boolean, configReport, integer, json, list, readConfig, secret, text } from './index.ts';
 import type { ReadOptions, Shape, Secret } from './index.ts';
 
 const STRONG = 'k3Jt9qZ0vYw2LxR7sMbN5cFgHdP8uTaE';
@@ -276,6 +276,30 @@ describe('the report [CFG-15]', () => {
       ],
     );
     assert.ok(!JSON.stringify(report).includes(STRONG));
+  });
+
+  it('shows no secret that stands inside a value: in an address, or under a name of JSON', () => {
+    const anything = { '~standard': { validate: (value: unknown) => ({ value }) } };
+    const env = {
+      DATABASE_URL: 'postgres://desk:hunter2@db.example/desk?sslmode=require&sslpassword=hunter2',
+      CACHES: 'redis://:hunter2/@a.example, b.example',
+      SMTP: JSON.stringify({ host: 'mail.example', auth: { password: 'hunter2', keys: ['hunter2'] } }),
+      LINES: JSON.stringify([['amqp://desk:hunter2@c.example'], Array.from({ length: 200 }, () => 1)]),
+      SQL: 'Server=d.example;Password=hunter2;Encrypt=yes',
+      SIGNING_KEY: 'hunter2',
+      DB_PWD: 'hunter2',
+    };
+    const shape = {
+      ...Object.fromEntries(['DATABASE_URL', 'SQL', 'SIGNING_KEY', 'DB_PWD'].map((name) => [name, text(name)])),
+      caches: list('CACHES'),
+      smtp: json('SMTP', anything),
+      lines: json('LINES', anything),
+    };
+    const report = configReport(readConfig(shape, { ...HERMETIC, env }))!;
+    const told = JSON.stringify(report.entries.map(({ name, value }) => [name, value]));
+    assert.ok(!told.includes('hunter2'), told);
+    for (const host of ['@db.example/desk?sslmode=require', '@a.example', 'b.example', 'mail.example', '@c.example'])
+      assert.ok(told.includes(host), `${host} in ${told}`);
   });
 
   it('stands beside the error of one that was refused', () => {

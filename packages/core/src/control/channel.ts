@@ -85,18 +85,24 @@ function serve(socket: Socket, source: ControlSource, sockets: Set<Socket>): voi
 
 async function tell(socket: Socket, source: ControlSource, line: string | undefined): Promise<void> {
   const asked = parsed(line);
-  let answer: ControlAnswer;
+  let text: string;
+  let answered = false;
   try {
-    answer =
-      asked === undefined ? { ok: false, error: 'a question is one line of JSON' } : await answerTo(source, asked);
+    const answer: ControlAnswer =
+      asked === undefined ? failed('a question is one line of JSON') : await answerTo(source, asked);
+    text = JSON.stringify(answer);
+    answered = answer.ok;
   } catch {
     // What a part threw is for the log of the application, which it may name anything in.
-    answer = { ok: false, error: 'the question could not be answered' };
+    text = JSON.stringify(failed('the question could not be answered'));
   }
   const { ask } = (asked ?? {}) as { readonly ask?: unknown };
-  source.kernel.emit('control.asked', { ask: KNOWN.has(ask) ? String(ask) : 'unknown', answered: answer.ok });
-  const text = JSON.stringify(answer);
-  socket.end(`${text.length <= MOST_TOLD ? text : JSON.stringify({ ok: false, error: 'the answer is too large' })}\n`);
+  source.kernel.emit('control.asked', { ask: KNOWN.has(ask) ? String(ask) : 'unknown', answered });
+  socket.end(`${text.length <= MOST_TOLD ? text : JSON.stringify(failed('the answer is too large'))}\n`);
+}
+
+function failed(error: string): ControlAnswer {
+  return { ok: false, error };
 }
 
 const KNOWN: ReadonlySet<unknown> = new Set(['explain', 'policy', 'config', 'report']);

@@ -44,6 +44,11 @@ const broken = protection<object, { report(): unknown }>({
   }),
   compile: () => [],
 });
+const wordless = protection<object, { report(): unknown }>({
+  ...broken,
+  name: 'wordless',
+  setup: () => ({ report: () => ({ count: 1n }) }),
+});
 const mute = protection<object, object>({ ...figures, name: 'mute', setup: () => ({}), compile: () => [] });
 
 const STRONG = 'k3Jt9qZ0vYw2LxR7sMbN5cFgHdP8uTaE';
@@ -54,7 +59,7 @@ const config = readConfig(
 
 let count = 0;
 async function opened(path = join(root, String(count++), 'control')): Promise<{ on: Stage; control: Control }> {
-  const on = stage({ protections: [figures, broken, mute] });
+  const on = stage({ protections: [figures, broken, wordless, mute] });
   await on.ready;
   const control = await openControl({ kernel: on.kernel, path, config });
   after(() => control.close());
@@ -115,7 +120,7 @@ describe('the control socket', () => {
     assert.ok(policy.ok);
     assert.deepEqual(
       (policy.result as PolicyView).protections.map(({ name }) => name),
-      ['figures', 'broken', 'mute'],
+      ['figures', 'broken', 'wordless', 'mute'],
     );
     const told = JSON.stringify(await askControl(control.path, { ask: 'config' }));
     assert.ok(told.includes('"PORT"') && !told.includes(STRONG), told);
@@ -131,11 +136,15 @@ describe('the control socket', () => {
       assert.equal((await askControl(control.path, { ask: 'report', part })).ok, false);
     });
 
-  it('says nothing of what a part threw', async () => {
-    const { control } = await opened();
-    const answer = await askControl(control.path, { ask: 'report', part: 'broken' });
-    assert.deepEqual(answer, { ok: false, error: 'the question could not be answered' });
-  });
+  for (const [part, what] of [
+    ['broken', 'what a part threw'],
+    ['wordless', 'a report that JSON has no words for'],
+  ] as const)
+    it(`says nothing of ${what}, and lives on`, async () => {
+      const { control } = await opened();
+      const answer = await askControl(control.path, { ask: 'report', part });
+      assert.deepEqual(answer, { ok: false, error: 'the question could not be answered' });
+    });
 
   const bad: readonly (readonly [what: string, bytes: string])[] = [
     ['no JSON', 'explain\n'],

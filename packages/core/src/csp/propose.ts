@@ -7,6 +7,7 @@ import type { CspReport, CspViolationGroup } from '../kernel/index.ts';
 import { effective, kindOf } from './directives.ts';
 import type { DirectiveName, Directives } from './directives.ts';
 import { lintCsp } from './lint.ts';
+import { sourceFault } from './sources.ts';
 
 /** A source that would have to be let in. */
 export interface ProposedSource {
@@ -81,15 +82,15 @@ function home(directive: string, page: CspReport['page']): DirectiveName | undef
   return kind === 'script' || kind === 'style' ? base : name;
 }
 
-/** What a new list of this directive starts from: what holds for it now. */
+/** What a new list of this directive starts from: what holds for it now, as far as it means something there. */
 function listOf(page: CspReport['page'], name: DirectiveName): string[] {
   const deciding = effective(page as Directives, name);
   const list = deciding === undefined ? [] : (page[deciding] as readonly string[]);
-  return list.filter((source) => source !== "'none'");
+  return list.filter((source) => source !== "'none'" && sourceFault(source, name, kindOf(name)!) === undefined);
 }
 
-/** An exact origin, ourselves, or a scheme; nothing else ever becomes a source. */
-const ADDRESS = /^(?:'self'|[a-z]+:|(?:https?|wss?):\/\/[a-z0-9.\-:[\]]+)$/;
+/** An exact origin, ourselves, or a scheme; nothing else ever becomes a source, an IPv6 address neither: no source can say it. */
+const ADDRESS = /^(?:'self'|[a-z]+:|(?:https?|wss?):\/\/[a-z0-9.\-:]+)$/;
 
 /** What to do about it in place of letting it in; nothing where it can be let in. */
 function instead(directive: string, blocked: string, name: DirectiveName, page: CspReport['page']): string | undefined {
@@ -101,6 +102,9 @@ function instead(directive: string, blocked: string, name: DirectiveName, page: 
   if (blocked.startsWith('trusted-types')) {
     return 'make markup with the DOM, or with a policy whose name stands in trusted-types';
   }
+  if (kind === 'trusted-types') return 'this is no list of sources';
+  // Whoever says so, an old browser or a liar, may mean a script.
+  if (directive === 'default-src') return 'name the directive of what was loaded: img-src, connect-src, …';
   if (directive === 'frame-ancestors') return 'a page elsewhere frames this one: let it in only if it is yours';
   if (directive === 'base-uri') return 'take the <base> out of the page';
   if (kind === 'script') {

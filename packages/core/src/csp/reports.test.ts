@@ -8,6 +8,8 @@ import { ConfigError, protection } from '../kernel/index.ts';
 import type { Configured, CspReport, CspViolationGroup, Setting } from '../kernel/index.ts';
 import { set, stage } from '../kernel/kernel.fixture.ts';
 import type { Cast, Stage } from '../kernel/kernel.fixture.ts';
+import { directiveFaults } from './check.ts';
+import { DIRECTIVE_NAMES } from './directives.ts';
 import { csp, mergedCsp, proposeCsp } from './index.ts';
 import type { CspOptions } from './index.ts';
 import { CSP_DEFAULTS } from './policy.ts';
@@ -86,6 +88,7 @@ describe('reports, read', () => {
     ['no address', legacy({ 'blocked-uri': '' }), 'malformed'],
     ['a star', legacy({ 'blocked-uri': 'https://*' }), 'malformed'],
     ['a star below a domain', legacy({ 'blocked-uri': 'https://*.example/' }), 'malformed'],
+    ['a host longer than names are', legacy({ 'blocked-uri': `https://${'a'.repeat(260)}` }), 'malformed'],
     ['nothing', {}, 'malformed'],
     ['another kind of report', [{ type: 'deprecation', body: {} }], 'malformed'],
     ['a number', 7, 'malformed'],
@@ -352,6 +355,16 @@ describe('a policy, learned', () => {
       'script-src': ["'self'", 'https://cdn.shop.example'],
     });
     assert.deepEqual(learned('data:').directives, {});
+  });
+
+  it('proposes only what a policy takes, whatever is reported [HDR-12]', () => {
+    const words = ['data:', 'blob:', "'self'", 'https://a.example', 'wss://a.example', 'https://[::1]', 'inline'];
+    const all = DIRECTIVE_NAMES.flatMap((name) => words.map((word) => group(name, word)));
+    const { directives } = learn(...all);
+    assert.deepEqual(directiveFaults(directives, 'csp.directives'), []);
+    // An old browser that names only this one may mean a script.
+    for (const name of ['trusted-types', 'default-src']) assert.ok(!(name in directives), name);
+    assert.deepEqual(directives['worker-src']?.includes("'strict-dynamic'"), false);
   });
 
   it('never proposes what would be a hole, whatever is reported', () => {

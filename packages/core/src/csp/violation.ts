@@ -68,6 +68,9 @@ function member(value: unknown, name: string): unknown {
   return (value as Readonly<Record<string, unknown>>)[name];
 }
 
+/** No longer than names of hosts are: every group is kept. */
+const HOST = /^[a-z0-9.\-:[\]]{1,259}$/;
+
 function blockedBy(text: string, host: string): string | undefined {
   if (WORDS.has(text)) return text;
   if (SCHEMES.has(text)) return `${text}:`;
@@ -78,7 +81,7 @@ function blockedBy(text: string, host: string): string | undefined {
   if (SCHEMES.has(scheme)) return url.protocol;
   if (scheme.endsWith('-extension')) return 'extension';
   // A host of a policy may be a star, and whoever reports one wants it in there.
-  if (!/^(?:https?|wss?)$/.test(scheme) || !/^[a-z0-9.\-:[\]]+$/.test(url.host)) return undefined;
+  if (!/^(?:https?|wss?)$/.test(scheme) || !HOST.test(url.host)) return undefined;
   return url.host === host ? "'self'" : `${url.protocol}//${url.host}`;
 }
 

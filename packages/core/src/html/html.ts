@@ -8,7 +8,7 @@ import { holeAt, HtmlError } from './errors.ts';
 import { Attributes, Html, markup, TrustedUrl } from './markup.ts';
 import { planOf } from './plan.ts';
 import type { Plan, Take } from './plan.ts';
-import { component, safeUrl, segment } from './url.ts';
+import { beginning, component, safeUrl, segment } from './url.ts';
 
 /** Text of a place. What is absent leaves nothing. */
 export type Scalar = string | number | bigint | null | undefined | false;
@@ -49,7 +49,7 @@ function print(plan: Plan, index: number, take: Take, value: unknown): string {
       if (text !== undefined) return text;
     } else if (take === 'url' || take === 'trusted' || take === 'listed') {
       const text = TrustedUrl.textOf(value);
-      if (text !== undefined) return escape(text);
+      if (text !== undefined) return escape(beginning(text, plan.parts[index + 1]!));
     } else if (take === 'query' && value instanceof URLSearchParams) {
       return escape(URLSearchParams.prototype.toString.call(value));
     }
@@ -69,7 +69,7 @@ function printText(plan: Plan, index: number, take: Take, text: string): string 
     case 'plain':
       return escape(text);
     case 'url':
-      return escape(safeUrl(text));
+      return escape(safeUrl(beginning(text, plan.parts[index + 1]!)));
     case 'query':
     case 'component':
       return escape(component(text));
@@ -78,7 +78,7 @@ function printText(plan: Plan, index: number, take: Take, text: string): string 
     case 'first':
       return text === '' ? '.' : escape(segment(text));
     case 'listed':
-      return escape(safeUrl(text).replaceAll(/[\s,]/g, encodeURIComponent));
+      return escape(safeUrl(beginning(text, plan.parts[index + 1]!)).replaceAll(/[\s,]/g, encodeURIComponent));
     case 'trusted':
     case 'attributes':
       throw new HtmlError('html/value', `${holeAt(plan.parts, index)}: ${wrongValue(take, text)}`);

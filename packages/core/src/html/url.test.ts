@@ -133,6 +133,9 @@ describe('a part of an address', () => {
     ['/¤¤/x', ['', ''], '/../x'],
     ['¤/¤/x', ['', ''], '/./x'],
     ['¤/x/¤', ['/base', 'y z'], '/base/x/y%20z'],
+    ['¤/¤', ['/', 'evil.example'], '/evil.example'],
+    ['¤\n/¤', [' \\/', 'evil.example'], '\n/evil.example'],
+    ['/¤\n/¤', ['', 'evil.example'], '/.\n/evil.example'],
     ['¤/x', ['javascript:alert(1)//'], `${INVALID}/x`],
     ['¤&page=¤', ['/t?a=b', 2], '/t?a=b&page=2'],
     ['https://¤.a.example/', ['evil.example/'], 'https://evil.example%2F.a.example/'],
@@ -142,6 +145,15 @@ describe('a part of an address', () => {
   ] as const)
     it(`${source} with ${JSON.stringify(values)} is ${printed}`, () =>
       assert.equal(use(`<a href="${source}">`, ...values), `<a href="${printed}">`));
+
+  it('is never the host behind an address of slashes alone, not even of one that somebody answers for', () => {
+    const base = trustedUrl('/', 'a fixed base of this test');
+    assert.equal(
+      use('<script src="¤/¤.js"></script>', base, 'evil.example'),
+      '<script src="/evil.example.js"></script>',
+    );
+    assert.equal(use('<a href="¤">', '/'), '<a href="/">');
+  });
 
   it('is a whole query, as parameters', () => {
     const query = new URLSearchParams({ a: '&b=', 'c"': '<' });
@@ -158,12 +170,15 @@ describe('a part of an address', () => {
     ['JavaScript:f(¤)', /no value stands in a JavaScript: address/],
     ['java\tscript:¤', /no value stands in a javascript: address/],
     ['data:image/png,¤', /no value stands in a data: address/],
-    ['¤:alert(1)', /the scheme is not written out/],
-    ['java¤:x', /the scheme is not written out/],
-    ['¤script:x/¤', /the scheme is not written out/],
-    ['¤&colon;alert(1)', /the scheme is not written out/],
-    ['java&Tab;script:¤', /the scheme is not written out/],
-    ['javascript&#58;¤', /the scheme is not written out/],
+    ['¤:alert(1)', /the scheme or the path is not written out/],
+    ['java¤:x', /the scheme or the path is not written out/],
+    ['¤script:x/¤', /the scheme or the path is not written out/],
+    ['¤&colon;alert(1)', /the scheme or the path is not written out/],
+    ['java&Tab;script:¤', /the scheme or the path is not written out/],
+    ['javascript&#58;¤', /the scheme or the path is not written out/],
+    ['/&sol;¤', /the scheme or the path is not written out/],
+    ['/&#47;¤', /the scheme or the path is not written out/],
+    ['/&Tab;/¤', /the scheme or the path is not written out/],
     ['https://a.example¤', /a value would lengthen the host; write a \/ before it$/],
     ['//a.example¤/x', /a value would lengthen the host/],
   ] as const)

@@ -12,7 +12,7 @@ const INVALID = 'about:invalid#dewar';
 /** Stands for a value in the text of an address while it is analysed. No template holds this character. */
 const HOLE = '\uFFFF';
 
-/** A character reference that could be a colon; `&amp;` and `&name=` are none. */
+/** A character reference that could be a colon, a slash or a tab; `&amp;` and `&name=` are none. */
 const REFERENCE = /&(?!amp;|[a-z\d]+=)/i;
 
 /** The address itself, or one that leads nowhere if its scheme could run something. */
@@ -27,6 +27,11 @@ export function safeUrl(url: string): string {
 /** As WHATWG URL parsing begins: tabs and line ends nowhere, no controls or spaces in front. */
 function stripped(url: string): string {
   return url.replaceAll(/[\t\n\r]/g, '').replace(/^[\0-\x20]+/, '');
+}
+
+/** The beginning of an address whose next static text is `next`: slashes alone before a slash would make what follows the host. */
+export function beginning(url: string, next: string): string {
+  return /^[\0-\x20/\\]+$/.test(url) && /^[\t\n\r]*[/\\]/.test(next) ? '' : url;
 }
 
 /** A value inside an address: it cannot leave its segment, parameter or fragment. */
@@ -52,8 +57,8 @@ export function urlPart(
   const before = stripped(pieces.slice(0, index + 1).join(HOLE));
   const whole = stripped(pieces.join(HOLE));
   const [, scheme] = /^([^/\\?#:]*):/.exec(whole) ?? [];
-  if (scheme?.includes(HOLE) === true || REFERENCE.test(/^[^/\\?#]*/.exec(whole)![0]))
-    return { refused: 'the scheme is not written out; write it, or one value for the whole address' };
+  if (scheme?.includes(HOLE) === true || REFERENCE.test(/^[^?#]*/.exec(whole)![0]))
+    return { refused: 'the scheme or the path is not written out; write it, or one value for the whole address' };
   if (scheme !== undefined && !SCHEMES.has(scheme.toLowerCase()))
     return {
       refused: `no value stands in a ${scheme}: address; write one that starts with /, https:, mailto: or tel:`,
@@ -68,7 +73,8 @@ export function urlPart(
   }
   if (/^[^#]*\?(?:[^#]*&(?:amp;)?)?$/.test(before)) return 'query';
   if (/[?#]/.test(before) || scheme?.toLowerCase() === 'mailto' || scheme?.toLowerCase() === 'tel') return 'component';
-  const slashFollows = /^[/\\]/.test(pieces[index + 1]!) || (pieces[index + 1] === '' && index + 2 < pieces.length);
+  const next = stripped(pieces[index + 1]!);
+  const slashFollows = /^[/\\]/.test(next) || (next === '' && index + 2 < pieces.length);
   return slashFollows && isFirst(before) ? 'first' : 'segment';
 }
 

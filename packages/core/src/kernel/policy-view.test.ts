@@ -112,13 +112,33 @@ describe('the view of a policy [CFG-15]', () => {
       new Map([['k', NaN]]),
       Symbol('s'),
       new URL('https://a.example'),
+      Buffer.from('hunter2'),
+      new URL('https://desk:hunter2@b.example'),
+      'redis://:hunter2@c.example',
       circle,
     ];
     const on = stage({ protections: [sample({ value: values })] });
     const text = JSON.stringify(policyView(on.kernel));
-    assert.ok(!text.includes('hunter2'), text);
-    for (const part of ['"[secret]"', '"[function]"', '{"k":"NaN"}', '"Symbol(s)"', '"https://a.example/"', '…'])
+    assert.ok(!text.includes('hunter2') && !text.includes(Buffer.from('hunter2').join()), text);
+    for (const part of [
+      '"[7 bytes]"',
+      '"https://[secret]@b.example/"',
+      '"redis://[secret]@c.example"',
+      '"[secret]"',
+      '"[function]"',
+      '{"k":"NaN"}',
+      '"Symbol(s)"',
+      '"https://a.example/"',
+      '…',
+    ])
       assert.ok(text.includes(part), `${part} in ${text}`);
+  });
+
+  it('says each thing that leads back to itself once, however many ways there are', () => {
+    const knot: Record<string, unknown> = {};
+    for (const name of 'abcdef') knot[name] = { knot };
+    const on = stage({ protections: [sample({ value: knot })] });
+    assert.ok(JSON.stringify(policyView(on.kernel)).length < 10_000);
   });
 
   it('holds how requests are read, and every protection of a whole policy', () => {

@@ -101,22 +101,27 @@ function routeSettings({ method, path, declaredAt, overrides }: RouteInfo): read
 const DEEPEST = 8;
 /** Not as many names as the log hides: `csrf.cookie` and `csrf.field` are names, which are no secret. */
 const SECRET_OPTION = /secret|pass(?:word|phrase)|private/i;
+/** Users and passwords of addresses. */
+const USER = /(?<=:\/\/)[^\s/?#]*@/g;
 
-/** A value as JSON can say it: functions and secrets by what they are, everything else as it stands. */
-function plain(value: unknown, name: string, depth = 0): unknown {
+/** A value as JSON can say it: functions and secrets by what they are, everything else as it stands. `above`: what it stands in. */
+function plain(value: unknown, name: string, above: readonly object[] = []): unknown {
   if (value === undefined || value === null) return null;
   if (typeof value === 'boolean') return value;
   // JSON knows no infinity.
   if (typeof value === 'number') return Number.isFinite(value) ? value : String(value);
   if (typeof value === 'function') return `[function${value.name === '' ? '' : ` ${value.name}`}]`;
-  if (typeof value === 'string') return SECRET_OPTION.test(name) ? '[secret]' : value;
+  if (typeof value === 'string') return SECRET_OPTION.test(name) ? '[secret]' : value.replaceAll(USER, '[secret]@');
   if (typeof value !== 'object') return String(value as bigint | symbol);
-  if (depth === DEEPEST) return '…';
-  if (value instanceof Set || Array.isArray(value))
-    return [...value].map((one: unknown) => plain(one, name, depth + 1));
-  if (value instanceof RegExp || value instanceof URL) return String(value);
+  if (above.length === DEEPEST || above.includes(value)) return '…';
+  const within = [...above, value];
+  if (value instanceof Set || Array.isArray(value)) return [...value].map((one: unknown) => plain(one, name, within));
+  if (value instanceof RegExp) return String(value);
+  if (value instanceof URL) return plain(value.href, name);
+  // A key, most likely.
+  if (ArrayBuffer.isView(value)) return `[${value.byteLength} bytes]`;
   // A `Secret` says here what stands in its place.
-  if ('toJSON' in value && typeof value.toJSON === 'function') return plain(value.toJSON(), '', depth + 1);
+  if ('toJSON' in value && typeof value.toJSON === 'function') return plain(value.toJSON(), '', within);
   const entries: (readonly [unknown, unknown])[] = value instanceof Map ? [...value] : Object.entries(value);
-  return Object.fromEntries(entries.map(([key, one]) => [String(key), plain(one, String(key), depth + 1)]));
+  return Object.fromEntries(entries.map(([key, one]) => [String(key), plain(one, String(key), within)]));
 }

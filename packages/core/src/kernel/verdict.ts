@@ -59,10 +59,13 @@ export function isReply(verdict: Denial | Reply): verdict is Reply {
 export class Refused extends Error {
   override readonly name = 'Refused';
   readonly denial: Denial;
+  /** Where a framework answers errors by itself (`only()`), it reads the status here. */
+  readonly statusCode: number;
 
   constructor(denial: Denial) {
     super(denial.code);
     this.denial = denial;
+    this.statusCode = denial.status;
   }
 }
 

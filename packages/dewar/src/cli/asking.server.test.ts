@@ -149,6 +149,21 @@ describe('dewar explain', () => {
     assert.equal(code, EXIT.ok);
   });
 
+  it('lets nothing of it control the terminal as JSON either, and stays JSON', async () => {
+    const file = join(files, 'odd.jsonl');
+    writeFileSync(file, '{"event":"request.refused","request":"odd","path":"/\\u009b2J\\u202e\\u007f"}\n');
+    const { out } = await asked('explain', 'odd', '--log', file, '--json');
+    assert.doesNotMatch(out, /[^\n -~]/);
+    assert.equal((JSON.parse(out) as { explanation: { path: string } }).explanation.path, '/\u009b2J\u202e\u007f');
+  });
+
+  it('says how an id is written that begins as options do', async () => {
+    const { code, note } = await asked('explain', '-A1', '--log', log);
+    assert.match(note, /no such option -A; an ID that begins with - stands behind --\n/);
+    assert.equal(code, EXIT.usage);
+    assert.match((await asked('explain', '--log', log, '--', '-A1')).note, /nothing is known of -A1/);
+  });
+
   it('shows the events of a request that was not refused', async () => {
     const { code, out } = await asked('explain', 'failed00000000B', '--log', log);
     assert.match(out, /It was not refused\.\n.*request\.failed error="TypeError"/);

@@ -223,6 +223,18 @@ describe('bin/dewar.js', () => {
     assert.doesNotThrow(() => JSON.parse(spawned(process.execPath, ['routes', '--config', 'good.ts', '--json']).out));
   });
 
+  it('ends as it would where nobody reads what it prints', async () => {
+    const child = spawn(process.execPath, [BIN, 'routes', '--config', 'good.ts'], {
+      cwd: files,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let note = '';
+    child.stderr.on('data', (part: Buffer) => (note += part.toString()));
+    child.stdout.destroy();
+    const [code] = (await once(child, 'close')) as [number];
+    assert.deepEqual([code, note], [0, '']);
+  });
+
   it('takes what was built where no sources are, and under a new Node starts no second one', () => {
     const bin = installed({ main: 'console.log(process.ppid, process.execArgv.length);' });
     assert.equal(spawned(process.execPath, [], {}, bin).out, `${process.pid} 0\n`);

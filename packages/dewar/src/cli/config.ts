@@ -8,7 +8,7 @@ import { ask, CONTROL_OPTION } from './control.ts';
 import { BrokenError, describeFaults } from './failure.ts';
 import { EXIT } from './io.ts';
 import type { Io } from './io.ts';
-import { pairs } from './layout.ts';
+import { jsonText, pairs } from './layout.ts';
 import { CONFIG_OPTION, loadDewar } from './load.ts';
 import type { Command } from './usage.ts';
 
@@ -36,7 +36,7 @@ is wrong, 3 when there is no configuration to show.`,
     }
     // The process answers with what `configReport` made there.
     const report = told as ConfigReport;
-    io.out(values['json'] === true ? `${JSON.stringify(report, null, 2)}\n` : configText(report, io));
+    io.out(values['json'] === true ? jsonText(report) : configText(report, io));
     const { faults, warnings } = report;
     if (faults.length > 0) io.note(`dewar: the application does not start with this\n${describeFaults(faults)}`);
     if (warnings.length > 0) io.note(`dewar: warnings\n${describeFaults(warnings)}`);

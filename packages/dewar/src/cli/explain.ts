@@ -7,7 +7,7 @@ import { ask, CONTROL_OPTION, controlPath } from './control.ts';
 import { BrokenError } from './failure.ts';
 import { EXIT } from './io.ts';
 import type { Io } from './io.ts';
-import { pairs, visible } from './layout.ts';
+import { jsonText, pairs, visible } from './layout.ts';
 import { CONFIG_OPTION } from './load.ts';
 import { eventsOf, explanationIn } from './log-search.ts';
 import type { LoggedEvent } from './log-search.ts';
@@ -46,7 +46,7 @@ command line is wrong, 3 when no process can be asked and no log was given.`,
       );
       return EXIT.found;
     }
-    if (values['json'] === true) io.out(`${JSON.stringify({ explanation: why ?? null, events }, null, 2)}\n`);
+    if (values['json'] === true) io.out(jsonText({ explanation: why ?? null, events }));
     else io.out(why === undefined ? eventsText(events, io) : explanationText(why, io, known?.decided));
     return EXIT.ok;
   },

@@ -31,6 +31,11 @@ export function visible(text: string): string {
   });
 }
 
+/** A value as JSON on lines of its own. In JSON the escapes of `visible` stand only in texts, and mean the same. */
+export function jsonText(value: unknown): string {
+  return `${JSON.stringify(value, null, 2).split('\n').map(visible).join('\n')}\n`;
+}
+
 /** Rows of a name and a value each, the values in one column, wrapped to the width. */
 export function pairs(rows: readonly (readonly [name: string, value: string])[], width: number | undefined): string {
   const left = Math.max(0, ...rows.map(([name]) => visible(name).length));

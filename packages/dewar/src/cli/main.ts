@@ -9,6 +9,10 @@ import { run } from './run.ts';
 const PATIENCE = 2_000;
 
 const io = processIo();
+// `dewar routes | head`: who stops reading has read enough.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+});
 process.exitCode = await run(process.argv.slice(2), io);
 setTimeout(() => {
   io.note(

@@ -8,7 +8,7 @@ import { ask, CONTROL_OPTION } from './control.ts';
 import { describeFaults } from './failure.ts';
 import { EXIT } from './io.ts';
 import type { Io } from './io.ts';
-import { pairs, wrap } from './layout.ts';
+import { jsonText, pairs, wrap } from './layout.ts';
 import { CONFIG_OPTION, loadDewar } from './load.ts';
 import { spareSecret } from './spare-secret.ts';
 import type { Command } from './usage.ts';
@@ -34,7 +34,7 @@ command line is wrong, 3 when it could not be built, or no process can be asked.
     const { control } = values;
     const { view, faults } =
       typeof control === 'string' ? await running(control, io) : await built(values['config'], io);
-    if (values['json'] === true) io.out(`${JSON.stringify({ ...view, faults }, null, 2)}\n`);
+    if (values['json'] === true) io.out(jsonText({ ...view, faults }));
     else {
       io.out(policyText(view, io, values['changed'] === true));
       if (faults.length > 0) io.note(`dewar: the application does not start with this\n${describeFaults(faults)}`);

@@ -6,7 +6,7 @@ import { askRunning, CONTROL_OPTION, RefusedError } from './control.ts';
 import { cspReport } from './csp.ts';
 import { EXIT } from './io.ts';
 import type { Io } from './io.ts';
-import { visible } from './layout.ts';
+import { jsonText } from './layout.ts';
 import { limitsTable } from './limits.ts';
 import { CONFIG_OPTION } from './load.ts';
 import type { Command } from './usage.ts';
@@ -63,7 +63,5 @@ export function render(
 ): string {
   const renderer = json ? undefined : renderers.get(name);
   // What a part reports is what the renderer of its name was written for.
-  if (renderer !== undefined) return renderer(report as never, look);
-  const text = JSON.stringify(report, null, 2);
-  return `${json ? text : text.split('\n').map(visible).join('\n')}\n`;
+  return renderer === undefined ? jsonText(report) : renderer(report as never, look);
 }

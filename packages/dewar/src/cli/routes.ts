@@ -6,6 +6,7 @@ import { inspect, memoryStores } from '@dewar/core';
 import { describeFaults } from './failure.ts';
 import { inventoryOf, isFaulty } from './inventory.ts';
 import { EXIT } from './io.ts';
+import { jsonText } from './layout.ts';
 import { CONFIG_OPTION, loadDewar } from './load.ts';
 import { spareSecret } from './spare-secret.ts';
 import { routeTable } from './table.ts';
@@ -34,7 +35,7 @@ undeclared or production would not start, 2 when the command line is wrong,
       ...spareSecret(dewar.policy, io.env),
     });
     const inventory = inventoryOf(dewar.policy, found);
-    if (values['json'] === true) io.out(`${JSON.stringify(inventory, null, 2)}\n`);
+    if (values['json'] === true) io.out(jsonText(inventory));
     else {
       io.out(routeTable(inventory, io));
       if (inventory.faults.length > 0) io.note(`dewar: faults of the policy\n${describeFaults(inventory.faults)}`);

@@ -47,7 +47,9 @@ export function parseOptions(command: Command, args: readonly string[]): Values 
       throw new UsageError(`dewar ${command.name} takes no "${token.value}"${didYouMean(token.value, options)}`);
     }
     if (token.kind === 'option' && !Object.hasOwn(options, token.name)) {
-      throw new UsageError(`no such option ${token.rawName}${didYouMean(token.name, options)}`);
+      const { argument } = command;
+      const behind = argument === undefined ? '' : `; an ${argument.value} that begins with - stands behind --`;
+      throw new UsageError(`no such option ${token.rawName}${didYouMean(token.name, options)}${behind}`);
     }
   }
   try {
