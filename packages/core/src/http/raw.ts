@@ -21,12 +21,12 @@ interface GuardedSocket extends Socket {
 
 export interface GuardedMessage extends IncomingMessage {
   socket: GuardedSocket;
-  [FACTS]?: RequestFacts;
+  [FACTS]?: RequestFacts | undefined;
   [EXPECTS]?: boolean;
 }
 
 export interface GuardedReply extends ServerResponse {
-  [CONTEXT]?: Context;
+  [CONTEXT]?: Context | undefined;
   [COMPLETE]?: boolean;
 }
 

@@ -20,7 +20,10 @@ export const GUARDED: unique symbol = Symbol('dewar.guarded');
 export function responseClass(kernel: Kernel, mayKeep: () => boolean): typeof ServerResponse {
   const ready = readyTextWorks();
   class GuardedResponse extends (ready ? withReadyText(ServerResponse) : ServerResponse) {
+    // All there from the start: an object that grows while it is used is another kind of object to the compiler each time.
     [READY]: string | undefined = undefined;
+    [CONTEXT]: Context | undefined = undefined;
+    [COMPLETE] = false;
 
     get [GUARDED](): true {
       return true;

@@ -2,11 +2,11 @@
  * The server: facts are made before the framework sees a request, and what has none is answered here.
  * @module
  */
-import http from 'node:http';
-import type { IncomingMessage, RequestListener, Server, ServerOptions } from 'node:http';
+import http, { IncomingMessage } from 'node:http';
+import type { RequestListener, Server, ServerOptions } from 'node:http';
 import https from 'node:https';
 import type { Duplex } from 'node:stream';
-import type { Kernel } from '../kernel/index.ts';
+import type { Kernel, RequestFacts } from '../kernel/index.ts';
 import { clientErrorDenial } from './client-error.ts';
 import { resolveLimits } from './limits.ts';
 import type { ServerLimits } from './limits.ts';
@@ -19,10 +19,17 @@ import { watch } from './watch.ts';
 /** What Node's parser reads beyond the facts' own limits, so that the facts answer, with the option that decided. */
 const PARSER_SLACK = 8_192;
 
+/** A request with room for what rides on it, so that all of them have one shape for as long as they live. */
+class RoomyMessage extends IncomingMessage {
+  [FACTS]: RequestFacts | undefined = undefined;
+  [EXPECTS] = false;
+}
+
 /** A server whose every answer, even to what is no HTTP, carries the policy's head. */
 export function createServer(kernel: Kernel, handler: RequestListener, limits: ServerLimits): Server {
   const { headersTimeout, requestTimeout, keepAliveTimeout, maxRequestsPerSocket } = resolveLimits(limits);
-  const options: ServerOptions = {
+  const options: ServerOptions<typeof IncomingMessage> = {
+    IncomingMessage: RoomyMessage,
     // While it closes, no connection is kept: one that goes on asking would hold the process for ever.
     ServerResponse: responseClass(kernel, () => server.listening),
     maxHeaderSize: kernel.maxHead + PARSER_SLACK,
