@@ -5,7 +5,18 @@
 import type { FastifyReply, FastifyRequest, HookHandlerDoneFunction } from 'fastify';
 import { EMPTY_QUERY } from '@dewar/core';
 import type { CompiledRoute, Kernel } from '@dewar/core';
-import { CONTEXT, EXPECTS, FACTS, judge, NodeBody, respond, watch, wrapInjected } from '@dewar/core/http';
+import {
+  CONTEXT,
+  EXPECTS,
+  FACTS,
+  isBodiless,
+  judge,
+  NO_BODY,
+  NodeBody,
+  respond,
+  watch,
+  wrapInjected,
+} from '@dewar/core/http';
 import type { GuardedMessage, GuardedReply } from '@dewar/core/http';
 import { compiledFor } from './routes.ts';
 
@@ -34,7 +45,9 @@ export function guard(kernel: Kernel): OnRequest {
     res[CONTEXT] = c;
     wrapInjected(kernel, res);
     watch(res);
-    const body = new NodeBody(req, res, limitOf(routeOptions.bodyLimit, route), req[EXPECTS] === true);
+    const body = isBodiless(facts.method)
+      ? NO_BODY
+      : new NodeBody(req, res, limitOf(routeOptions.bodyLimit, route), req[EXPECTS] === true);
     judge(c, body, (answer) => {
       // Fastify's own handler time-out may have answered while a step waited.
       if (reply.sent || res.headersSent) return;

@@ -3,6 +3,7 @@
  * @module
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
 import type { BodyPace, BodySource, Denial, RequestFacts } from '../kernel/index.ts';
 import { TOO_LARGE } from '../parse/index.ts';
 
@@ -113,3 +114,13 @@ export class NodeBody implements BodySource {
     req.on('data', onData).on('end', onEnd).on('error', onGone).on('close', onGone);
   }
 }
+
+const EMPTY = Buffer.alloc(0);
+
+/** The body of a request whose method has none: nobody asks for it, and it is the same for all. */
+export const NO_BODY: BodySource = Object.freeze({
+  limit: 0,
+  proceed: () => undefined,
+  collect: (_limit: number, done: (result: Buffer) => void) => done(EMPTY),
+  stream: () => Readable.from([]),
+});

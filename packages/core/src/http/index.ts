@@ -4,11 +4,11 @@
  */
 export { defaultReader, READ_BY_DEWAR } from './body.ts';
 export { clientErrorDenial } from './client-error.ts';
-export { announcedLength, NodeBody } from './collect.ts';
+export { announcedLength, NO_BODY, NodeBody } from './collect.ts';
 export { grouped, wrapInjected } from './injected.ts';
 export { judge } from './judge.ts';
 export type { Judged } from './judge.ts';
-export { readBody } from './read.ts';
+export { isBodiless, readBody } from './read.ts';
 export type { Read } from './read.ts';
 export { rawAnswer } from './raw-answer.ts';
 export { CONTEXT, EXPECTS, FACTS, rawOf } from './raw.ts';

@@ -6,7 +6,7 @@
  */
 import { enterHandler, isPromise } from '../kernel/index.ts';
 import type { Answer, BodySource, Context, MaybePromise, Verdict } from '../kernel/index.ts';
-import { readBody } from './read.ts';
+import { isBodiless, readBody } from './read.ts';
 
 /** `null`: the handler may run. Not called at all when the client went away. */
 export type Judged = (answer: Answer | null) => void;
@@ -17,11 +17,6 @@ export function judge(c: Context, source: BodySource, done: Judged): void {
   // The common way, without a closure for what is still to come: nothing had to wait, and there is no body.
   if (verdict === null && isBodiless(c.facts.method)) return second(c, done);
   proceed(c, verdict, done, () => body(c, source, done));
-}
-
-/** Methods whose bodies mean nothing (RFC 9110, 9.3.1), so that none is read. */
-function isBodiless(method: string): boolean {
-  return method === 'GET' || method === 'HEAD';
 }
 
 const before = (c: Context): MaybePromise<Verdict> => c.kernel.before(c);
@@ -65,5 +60,12 @@ function body(c: Context, source: BodySource, done: Judged): void {
 }
 
 function second(c: Context, done: Judged): void {
-  proceed(c, attempt(c, after), done, () => enterHandler(c, () => done(null)));
+  const verdict = attempt(c, after);
+  // The common way again: nothing had to wait.
+  if (verdict === null && !c.over) return handle(c, done);
+  proceed(c, verdict, done, () => handle(c, done));
+}
+
+function handle(c: Context, done: Judged): void {
+  enterHandler(c, () => done(null));
 }

@@ -17,11 +17,16 @@ function isPlain(encoding: string | undefined): boolean {
   return encoding === undefined || encoding === 'identity';
 }
 
+/** Methods whose bodies mean nothing (RFC 9110, 9.3.1), so that none is read. */
+export function isBodiless(method: string): boolean {
+  return method === 'GET' || method === 'HEAD';
+}
+
 /** Reads the body; `done` is called once, or not at all when the client went away. */
 export function readBody(c: Context, source: BodySource, done: Read): void {
   const { facts } = c;
   const plan = c.route.body;
-  if (facts.method === 'GET' || facts.method === 'HEAD') return done(null);
+  if (isBodiless(facts.method)) return done(null);
   const announced = announcedLength(facts);
   const limit = plan === undefined ? source.limit : Math.min(plan.limit, source.limit);
   const type = facts.header('content-type');

@@ -21,6 +21,8 @@ export function runChecks(steps: readonly CheckStep[], c: Context, start = 0): M
 /** Runs the handler inside every scope of its route. Most routes have none. */
 export function enterHandler(c: Context, run: () => void): void {
   const { scopes } = c.route;
+  if (scopes.length === 0) return run();
+  if (scopes.length === 1) return scopes[0]!.enter(c, run);
   let next = run;
   for (let i = scopes.length - 1; i >= 0; i--) {
     const inner = next;
