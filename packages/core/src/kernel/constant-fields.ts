@@ -28,7 +28,10 @@ const FRAMING: ReadonlySet<string> = new Set([
   'upgrade',
 ]);
 
-/** Names that were found sound, each with the last value that was: most change seldom, and are told by comparing. */
+/**
+ * Names that were found sound, each with the last value that was: most change seldom, and are told by comparing. A cookie
+ * is never kept: it is somebody's session.
+ */
 const sound = new Map<string, string>();
 /** A vocabulary, not what clients send: it comes from the code of protections. */
 const NAMES_KEPT = 256;
@@ -38,7 +41,7 @@ export function isReady(name: string, value: string): boolean {
   const last = sound.get(name);
   if (last === value) return true;
   if (!VALUE.test(value) || (last === undefined && (!TOKEN.test(name) || FRAMING.has(name)))) return false;
-  if (last !== undefined || sound.size < NAMES_KEPT) sound.set(name, value);
+  if (last !== undefined || sound.size < NAMES_KEPT) sound.set(name, name === 'set-cookie' ? '' : value);
   return true;
 }
 

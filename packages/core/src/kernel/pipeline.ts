@@ -18,7 +18,7 @@ export function runChecks(steps: readonly CheckStep[], c: Context, start = 0): M
   return null;
 }
 
-/** Runs the handler inside every scope of its route. Most routes have none. */
+/** Runs the handler inside every scope of its route. Most routes have one or none, and need no closure for more. */
 export function enterHandler(c: Context, run: () => void): void {
   const { scopes } = c.route;
   if (scopes.length === 0) return run();
