@@ -1,8 +1,10 @@
 /**
  * What limits cost: the time of one request through a kernel with them, less that of one without, and the memory of as
- * many counters as there may be. `node --expose-gc --conditions=@dewar/source bench/limits.ts`
+ * many counters as there may be: `npm run bench -- limits`.
  * @module
  */
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { createKernel } from '@dewar/core';
 import type { Kernel, Policy, RawRequest } from '@dewar/core';
 import { account, limit } from '@dewar/core/limits';
@@ -64,9 +66,13 @@ async function time(kernel: Kernel, requests: readonly RawRequest[]): Promise<()
   };
 }
 
+// Without a collection first, memory would be mostly what requests left behind.
+setFlagsFromString('--expose-gc');
+const collect = runInNewContext('gc') as () => void;
+
 /** Megabytes in heap and buffers. */
 function memory(): number {
-  (globalThis as { gc?: () => void }).gc?.();
+  collect();
   const { heapUsed, arrayBuffers } = process.memoryUsage();
   return (heapUsed + arrayBuffers) / 1e6;
 }
